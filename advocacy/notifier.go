@@ -1,0 +1,96 @@
+package advocacy
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Notifier is the port through which messages leave the program. An adapter
+// delivers one message to one person; the program decides whether, when and
+// what, and keeps what came of it.
+type Notifier interface {
+	// Name is stable and lower-case ("email", "file"); it is kept with what was sent.
+	Name() string
+	// Notify delivers the message. A nil error means that it was accepted for
+	// delivery. Any other outcome is a *NotifyError, which says whether the
+	// message may have left; an error of another type counts as OutcomeUnknown.
+	// Cancelling ctx before anything was handed over is NotSent.
+	Notify(ctx context.Context, m Message) error
+	// Idempotent reports whether delivering the same Message.ID twice has the
+	// effect of delivering it once. After a crash in the middle, an idempotent
+	// notifier is simply asked again; with any other one the message is
+	// unconfirmed and is never sent a second time by itself.
+	Idempotent() bool
+	// Reaches reports whether the notifier can address the recipient at all
+	// (an e-mail notifier needs an address).
+	Reaches(Recipient) bool
+}
+
+// Message is one message to one person, fully rendered.
+type Message struct {
+	// ID is stable over every attempt to deliver it, and safe in a file name
+	// and in a Message-ID header.
+	ID string
+	// Kind is what the message is about.
+	Kind NudgeKind
+	// To is who gets it.
+	To Recipient
+	// Language is the BCP 47 tag that it is written in.
+	Language string
+	// Subject is one line.
+	Subject string
+	// Text and HTML are the same message in both forms.
+	Text, HTML string
+	// Unsubscribe is the address that ends these messages by one POST
+	// (RFC 8058), empty where there is nothing to end.
+	Unsubscribe string
+	// Date is when it was due (the person's own zone).
+	Date time.Time
+}
+
+// Recipient is who a message goes to. It exists only while it is delivered.
+type Recipient struct {
+	Name  string
+	Email string
+}
+
+// String redacts: a recipient never reaches a log.
+func (Recipient) String() string { return "recipient" }
+
+// NotifyError is the outcome of a delivery that was not accepted.
+type NotifyError struct {
+	// Outcome says whether the message may have left.
+	Outcome NotifyOutcome
+	// RetryAfter is how long to wait before the next attempt, 0 when not known.
+	RetryAfter time.Duration
+	// Err is the cause, free of addresses and secrets.
+	Err error
+}
+
+// NotifyOutcome is what a failed delivery means.
+type NotifyOutcome string
+
+// The outcomes. They are to messages what verdicts are to posts.
+const (
+	NotSent        NotifyOutcome = "not-sent"        // provably without effect: may be tried again
+	Refused        NotifyOutcome = "refused"         // refused for good (an address that does not exist): not tried again
+	OutcomeUnknown NotifyOutcome = "outcome-unknown" // it may have left: not tried again by itself
+)
+
+func (e *NotifyError) Error() string {
+	return fmt.Sprintf("advocacy: message %s: %v", e.Outcome, e.Err)
+}
+
+// Unwrap returns the cause.
+func (e *NotifyError) Unwrap() error { return e.Err }
+
+// notifyOutcome reads the outcome of a delivery from its error; nil has none.
+func notifyOutcome(err error) NotifyOutcome {
+	var ne *NotifyError
+	if errors.As(err, &ne) {
+		return ne.Outcome
+	}
+	return OutcomeUnknown
+}

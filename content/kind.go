@@ -1,0 +1,24 @@
+package content
+
+// Kind is the sort of a content.
+type Kind string
+
+// The kinds of the founding article, with podcast, portrait, product and offer.
+const (
+	News        Kind = "news"
+	BlogPost    Kind = "blog-post"
+	PressStory  Kind = "press-story"
+	Report      Kind = "report"
+	Talk        Kind = "talk"
+	Infographic Kind = "infographic"
+	Video       Kind = "video"
+	Podcast     Kind = "podcast"
+	Portrait    Kind = "portrait"
+	JobPosting  Kind = "job-posting"
+	Product     Kind = "product"
+	Offer       Kind = "offer"
+)
+
+// Promotional reports whether the kind sells something: product and offer. The
+// disclosure rules of several countries ask for the word "advertisement" then.
+func (k Kind) Promotional() bool { return k == Product || k == Offer }
