@@ -1,0 +1,67 @@
+// Package metrics says what an advocacy program achieved, how sure that is, and
+// on whose word. It holds pure functions: they take counts and give figures.
+//
+// # What it is
+//
+// A [Figure] is one result as a report prints it: a name, a value with its unit,
+// an interval where one can be had, the assumptions that went in, and its
+// [Kind]. Observed figures were counted, estimated ones are counts times an
+// assumption, potential ones are upper bounds. Kinds are never added up; [Sum]
+// refuses. A figure that cannot be had says what is missing and has no value,
+// which is not the same as zero.
+//
+// The package computes
+//
+//   - rate ratios: [CompareRates], and on it [ShareMultiplier] (are employees'
+//     posts reshared more often than the company's own, and does the well-known
+//     "24 times" agree with that) and [ClickRatio] (a different figure);
+//   - proportions with their intervals: [ProportionInterval];
+//   - reach: [PotentialReach], [NetReach], [NetReachOfSets];
+//   - money: [EarnedValue], by the host's own [Tariff] only;
+//   - trust: [TrustFromAnswers] and [TrustDifference], and the proxies
+//     [OwnWordsRate], [DisclosureRate] and [CommentRate];
+//   - fatigue on both sides: [AudienceFatigue] and [AmbassadorFatigue];
+//   - the program's health: [ProgramHealth], and its [Funnel];
+//   - three averages of ratios that are three different figures:
+//     [RatioOfSums], [MeanOfRatios] and [MedianOfRatios];
+//   - what may be shown of small groups: [Suppress].
+//
+// [Claims] lists what the founding article of employee advocacy says, each claim
+// as an assumption with its source and what is known of it. None of them is
+// ever a result.
+//
+// # Semantics
+//
+// Counts are int64 and come from the caller, who also decides the period and
+// leaves out what is not human. Headcounts are those of the period, never
+// today's. Shares of a whole are fractions from 0 to 1 in the unit [Fraction],
+// and print as per cent. Times are hours; money is in the currency's main unit.
+//
+// An interval is two-sided with equal tails at the stated confidence. For rates
+// it assumes that events are independent of one another. Reshares and clicks come
+// in clusters (one post goes far, most do not), so the interval of a count is as
+// a rule too narrow: it is a floor on the uncertainty, and the figures say so.
+//
+// A ratio whose lower side has no events has no upper bound. Its Ratio, Value or
+// High is then +Inf in Go and null in JSON, and it prints as "at least".
+//
+// A count that a network does not tell is a nil *int64. It makes the figures
+// that need it not measurable; it never counts as 0.
+//
+// # Errors
+//
+// Input that makes no sense (negative counts, more successes than trials, an
+// exposure that is not a positive number) is refused with [Problems], which holds
+// every problem of the input at once, each with its field. Two conditions have an
+// error of their own for errors.Is: [ErrNoEvents] and [ErrNotComparable]. Figures
+// that lack input are no error; they are [Figure] values with Missing set.
+//
+// Errors and figures hold counts and names of fields, channels and currencies,
+// and nothing about a person.
+//
+// # Concurrency
+//
+// Every function may be called by many goroutines at once. Nothing is cached,
+// nothing is random, no clock is read, and nothing that a caller passes in is
+// changed or kept: the same input gives the same bytes.
+package metrics
