@@ -1,0 +1,242 @@
+package cadence
+
+import "time"
+
+// horizon is how many local days a search looks at before it gives up: two
+// years, so that the longest period is seen whole.
+const horizon = 731
+
+// The instants that a search accepts, the years 1 to 9999 in UTC.
+const (
+	earliest = -62135596800
+	last     = 253402300799
+)
+
+// search looks for the moments of one rule, zone and key.
+type search struct {
+	rule  *Cadence
+	zone  *time.Location
+	run   offsetRun
+	days  Weekdays
+	mixed uint64
+	limit int64        // the first local day that is not looked at
+	trace *Explanation // nil when nobody asks for reasons
+}
+
+// moment is one of them.
+type moment struct {
+	unix    int64
+	day     int64 // local, counted from 1970-01-01
+	opens   int64 // when its stretch opens, in Unix seconds
+	spread  int64 // from there to the stretch's first moment, in seconds
+	opening opening
+}
+
+// begin prepares s and gives the local day of unix, the first to look at.
+func (s *search) begin(rule *Cadence, zone *time.Location, key string, unix int64) (day int64, ok bool) {
+	if unix < earliest || unix > last || !rule.Frequency.Every.Valid() {
+		return 0, false
+	}
+	if zone == nil {
+		zone = time.UTC
+	}
+	s.rule, s.zone, s.days = rule, zone, rule.openDays()
+	s.run = offsetAt(zone, unix)
+	if rule.Spread > 0 {
+		s.mixed = mix(key)
+	}
+	day = floorDiv(unix+s.run.offset, secondsPerDay)
+	s.limit = day + horizon
+	return day, true
+}
+
+// next is the first moment later than unix on the local day day or later.
+func (s *search) next(unix, day int64) (moment, bool) {
+	switch s.rule.Frequency.Every {
+	case Content:
+		return s.nextInStretches(unix, day)
+	case Day:
+		n := int64(s.rule.Frequency.count())
+		return s.nextInPeriods(unix, day, n*floorDiv(day, n), n)
+	default:
+		n := int64(s.rule.Frequency.count())
+		monday := monday(day)
+		return s.nextInPeriods(unix, day, monday-7*floorMod((monday-firstMonday)/7, n), 7*n)
+	}
+}
+
+// firstMonday is 1970-01-05, from which runs of weeks are counted.
+const firstMonday = 4
+
+func floorMod(a, b int64) int64 { return a - b*floorDiv(a, b) }
+
+// nextInPeriods takes the first moment of each period, beginning with the one
+// that starts on the day start.
+func (s *search) nextInPeriods(unix, day, start, length int64) (moment, bool) {
+	for ; start < s.limit; start += length {
+		mark := s.mark()
+		for d := start; d < start+length; d++ {
+			m, ok := s.momentOn(d, -unbounded, unbounded)
+			if !ok {
+				continue
+			}
+			if m.unix > unix && d >= day {
+				return m, true
+			}
+			s.passed(mark, d)
+			break
+		}
+	}
+	return moment{}, false
+}
+
+// nextInStretches takes every moment of every stretch.
+func (s *search) nextInStretches(unix, day int64) (moment, bool) {
+	step := int64(time.Minute / time.Second)
+	if s.rule.Spread >= time.Second {
+		step = int64(s.rule.Spread / time.Second)
+	}
+	for ; day < s.limit; day++ {
+		if m, ok := s.momentOn(day, unix, step); ok {
+			return m, true
+		}
+	}
+	return moment{}, false
+}
+
+// momentOn is the first moment of a local day that is later than after, with
+// moments every step seconds within each stretch.
+func (s *search) momentOn(day, after, step int64) (moment, bool) {
+	weekday := weekday(day)
+	if !s.days.Has(weekday) {
+		if s.trace != nil {
+			s.closed(day)
+		}
+		return moment{}, false
+	}
+	open, ok := s.rule.opening(weekday, 0)
+	if !ok {
+		s.skip(day, QuietHours)
+		return moment{}, false
+	}
+	if reason, quiet := s.quietDay(day); quiet {
+		s.skip(day, reason)
+		return moment{}, false
+	}
+	if !s.run.holds(day) {
+		if s.run = offsetAt(s.zone, day*secondsPerDay-s.run.offset); !s.run.holds(day) {
+			return s.momentNearChange(day, after, step, open)
+		}
+	}
+	midnight := day * secondsPerDay
+	for ; ok; open, ok = s.rule.opening(weekday, open.to) {
+		whole := span{from: midnight + int64(open.from)*60, to: midnight + int64(open.to)*60, offset: s.run.offset}
+		spread := s.shareOf(whole.to - whole.from)
+		if local := firstAfter(whole.from+spread, step, after+whole.offset); local < whole.to {
+			return moment{unix: local - whole.offset, day: day, opens: whole.from - whole.offset, spread: spread, opening: open}, true
+		}
+		if after == -unbounded {
+			break
+		}
+	}
+	s.skip(day, Passed)
+	return moment{}, false
+}
+
+// momentNearChange is momentOn for a day whose local times are not all shown
+// once under one offset.
+func (s *search) momentNearChange(day, after, step int64, open opening) (moment, bool) {
+	shown := daySpans(s.zone, day)
+	midnight, weekday := day*secondsPerDay, weekday(day)
+	existed := false
+	for ok := true; ok; open, ok = s.rule.opening(weekday, open.to) {
+		from, to := midnight+int64(open.from)*60, midnight+int64(open.to)*60
+		for i := 0; i < shown.n; i++ {
+			first := i
+			for i+1 < shown.n && shown.span[i+1].from == shown.span[i].to {
+				i++
+			}
+			from, to := max(from, shown.span[first].from), min(to, shown.span[i].to)
+			if from >= to {
+				continue
+			}
+			existed = true
+			if m, ok := s.momentIn(shown.span[first:i+1], from, to, after, step); ok {
+				m.day, m.opening = day, open
+				return m, true
+			}
+		}
+	}
+	if existed {
+		s.skip(day, Passed)
+	} else {
+		s.skip(day, ClockChange)
+	}
+	return moment{}, false
+}
+
+// momentIn is the first moment later than after in the stretch from..to, whose
+// local times the spans show one after the other.
+func (s *search) momentIn(shown []span, from, to, after, step int64) (moment, bool) {
+	spread := s.shareOf(to - from)
+	opens := int64(unbounded)
+	for _, part := range shown {
+		if part.to <= from {
+			continue
+		}
+		if opens == unbounded {
+			opens = from - part.offset
+		}
+		local := firstAfter(from+spread, step, max(after+part.offset, part.from-1))
+		if local < min(to, part.to) {
+			return moment{unix: local - part.offset, opens: opens, spread: spread}, true
+		}
+	}
+	return moment{}, false
+}
+
+// firstAfter is the first of first, first+step, first+2·step, … that is greater
+// than after.
+func firstAfter(first, step, after int64) int64 {
+	if after < first {
+		return first
+	}
+	return first + ((after-first)/step+1)*step
+}
+
+// shareOf is how far into a stretch of some seconds the key's moment lies.
+func (s *search) shareOf(length int64) int64 {
+	width := min(int64(s.rule.Spread/time.Second), length)
+	if width <= 0 {
+		return 0
+	}
+	return share(s.mixed, width)
+}
+
+// quietDay reports whether a whole local day is quiet, and why.
+func (s *search) quietDay(day int64) (Reason, bool) {
+	quiet := &s.rule.Quiet
+	if len(quiet.Dates) == 0 && quiet.Holiday == nil {
+		return "", false
+	}
+	date := civil(day)
+	for _, d := range quiet.Dates {
+		if d == date {
+			return QuietDate, true
+		}
+	}
+	if quiet.Holiday != nil && quiet.Holiday(date) {
+		return Holiday, true
+	}
+	return "", false
+}
+
+// dayOf is the local day of an instant.
+func (s *search) dayOf(unix int64) int64 {
+	offset := s.run.offset
+	if unix < s.run.start || unix >= s.run.end {
+		_, seconds := time.Unix(unix, 0).In(s.zone).Zone()
+		offset = int64(seconds)
+	}
+	return floorDiv(unix+offset, secondsPerDay)
+}
