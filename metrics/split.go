@@ -149,13 +149,13 @@ func betaFraction(a, b, p float64) float64 {
 // formula leaves the deviance of (p, q) from the mean, and small corrections.
 func logBetaDensity(a, b, p, q float64) float64 {
 	n := a + b
-	deviance := a*logRatio(p, a, n, b) + b*logRatio(q, b, n, a)
+	deviance := a*logRatio(p, a, n) + b*logRatio(q, b, n)
 	return deviance + (math.Log(a)+math.Log(b)-math.Log(n)-math.Log(2*math.Pi))/2 +
 		stirling(n) - stirling(a) - stirling(b)
 }
 
-// logRatio is log(p·n/a), where n = a + b.
-func logRatio(p, a, n, b float64) float64 {
+// logRatio is log(p·n/a), precise where p is close to a/n.
+func logRatio(p, a, n float64) float64 {
 	excess := (p*n - a) / a
 	if math.Abs(excess) < 0.5 {
 		return math.Log1p(excess)
