@@ -1,5 +1,7 @@
 package content
 
+import "slices"
+
 // Kind is the sort of a content.
 type Kind string
 
@@ -22,3 +24,11 @@ const (
 // Promotional reports whether the kind sells something: product and offer. The
 // disclosure rules of several countries ask for the word "advertisement" then.
 func (k Kind) Promotional() bool { return k == Product || k == Offer }
+
+// Kinds lists every kind, in the order in which a person is shown them.
+func Kinds() []Kind {
+	return []Kind{News, BlogPost, PressStory, Report, Talk, Infographic, Video, Podcast, Portrait, JobPosting, Product, Offer}
+}
+
+// Known reports whether k is one of Kinds.
+func (k Kind) Known() bool { return slices.Contains(Kinds(), k) }
