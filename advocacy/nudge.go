@@ -1,5 +1,7 @@
 package advocacy
 
+import "time"
+
 // NudgeKind is what a message to a person is about.
 type NudgeKind string
 
@@ -7,4 +9,46 @@ type NudgeKind string
 const (
 	Invitation NudgeKind = "invitation" // asked once whether they want to join; never repeated
 	Digest     NudgeKind = "digest"     // the contents that are offered to an ambassador
+)
+
+// Nudge is one message to one person, from plan to outcome.
+type Nudge struct {
+	// ID is random and stable over all attempts; it names the message.
+	ID string
+	// Subject is who gets it.
+	Subject string
+	// Kind is what it is about.
+	Kind NudgeKind
+	// Wave is the invitation's wave.
+	Wave string
+	// Due is when it is to be sent (UTC).
+	Due time.Time
+	// Reason is why it is due then.
+	Reason string
+	// Contents are the ids of what a digest offers, best first.
+	Contents []string
+	// State is where it stands.
+	State NudgeState
+	// Notifier is the name of the notifier that sends or sent it.
+	Notifier string
+	// Attempt counts claims.
+	Attempt int
+	// NotBefore holds a new attempt back until then (UTC), zero for at once.
+	NotBefore time.Time
+	// SentAt is when its outcome was recorded (UTC).
+	SentAt time.Time
+}
+
+// NudgeState is where a message stands. Planned is the only state from which it
+// is sent; every other one but NudgeSending is final.
+type NudgeState string
+
+// The states of a message.
+const (
+	NudgePlanned     NudgeState = "planned"
+	NudgeSending     NudgeState = "sending"
+	NudgeSent        NudgeState = "sent"
+	NudgeRefused     NudgeState = "refused"     // the receiving side refused it for good
+	NudgeUnconfirmed NudgeState = "unconfirmed" // it may have left; never sent again by itself, and what it offered is offered again
+	NudgeCancelled   NudgeState = "cancelled"   // the person left, paused or was invited otherwise
 )

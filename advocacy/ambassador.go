@@ -1,0 +1,82 @@
+package advocacy
+
+import (
+	"time"
+
+	"github.com/ambassadorkit/ambassadorkit/cadence"
+)
+
+// Ambassador is a person's part in the program, from the invitation on. It
+// holds no name: Subject stands for the person.
+type Ambassador struct {
+	// Subject is the person's random id.
+	Subject string
+	// State is where the person stands.
+	State Membership
+	// Wave is the name of the wave that they were invited in.
+	Wave string
+	// InvitedAt, JoinedAt and LeftAt are instants (UTC), zero where it did not happen.
+	InvitedAt, JoinedAt, LeftAt time.Time
+	// PausedUntil is when a pause ends, zero without a pause; a pause without
+	// an end is PauseOpen.
+	PausedUntil time.Time
+	// Preferences are what the person chose on joining and since.
+	Preferences Preferences
+	// NextDigest is when the next digest is due (UTC), zero when none is.
+	NextDigest time.Time
+	// Shares counts what they shared since they joined.
+	Shares int
+	// ActiveMonth is the last month that they shared in ("2026-12", in the
+	// program's zone), empty before the first share.
+	ActiveMonth string
+	// Unanswered counts digests in a row after which nothing was opened. Only
+	// the cadence reads it, to ask less often; nobody else sees it.
+	Unanswered int
+	// Version counts changes; see AmbassadorStore.Put.
+	Version int
+}
+
+// Membership is where a person stands in the program.
+type Membership string
+
+// The memberships. There is none for those who declined: declining leaves the
+// same trace as not answering, which is none.
+const (
+	Invited Membership = "invited"
+	Joined  Membership = "joined"
+	Left    Membership = "left" // left the program; everything but this row is gone
+)
+
+// PauseOpen is the PausedUntil of a pause that has no end.
+var PauseOpen = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// Preferences are an ambassador's own settings; empty means the program's.
+type Preferences struct {
+	// Topics narrow what is offered; empty is every topic.
+	Topics []string `json:"topics,omitempty"`
+	// Channels are the names of the networks that the person uses.
+	Channels []string `json:"channels,omitempty"`
+	// Language is a BCP 47 tag.
+	Language string `json:"language,omitempty"`
+	// Frequency is how often the person wants to be asked; nil is the program's.
+	Frequency *cadence.Frequency `json:"frequency,omitempty"`
+	// Windows are when the person wants to be asked, in their own zone; empty
+	// is the program's.
+	Windows []cadence.Window `json:"windows,omitempty"`
+	// Quiet adds to the program's quiet times, in the person's own zone.
+	Quiet *cadence.Quiet `json:"quiet,omitempty"`
+	// Messages switches e-mail off: offers are then seen on the person's page only.
+	Messages MessagePreference `json:"messages,omitempty"`
+}
+
+// MessagePreference says how a person hears of new offers.
+type MessagePreference string
+
+// The preferences; the empty one is ByMessage.
+const (
+	ByMessage MessagePreference = ""          // by message, on the cadence
+	OnPage    MessagePreference = "page-only" // only on their page
+)
+
+// Paused reports whether the ambassador is in a pause at that instant.
+func (a Ambassador) Paused(now time.Time) bool { return now.Before(a.PausedUntil) }

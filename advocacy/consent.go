@@ -1,0 +1,30 @@
+package advocacy
+
+import "time"
+
+// Consent is one row of the ledger: a person gave, or took back, one consent,
+// to one text. Rows are never changed; the newest row of a purpose rules.
+type Consent struct {
+	// Subject is the person's random id.
+	Subject string
+	// Purpose is what was agreed to.
+	Purpose Purpose
+	// Version is the version of the text that was shown.
+	Version string
+	// Language is the BCP 47 tag of the text that was shown.
+	Language string
+	// Granted is true for giving and false for taking back.
+	Granted bool
+	// At is when (UTC).
+	At time.Time
+}
+
+// Purpose is what a consent is for.
+type Purpose string
+
+// The purposes.
+const (
+	Participation Purpose = "participation" // to be an ambassador at all
+	ByEmail       Purpose = "messages"      // to be written to about new content
+	PolicyRead    Purpose = "policy"        // has read the policy: an acknowledgement, not a permission
+)

@@ -1,0 +1,40 @@
+package advocacy
+
+// ConsentText is what a person reads before they agree to one thing. Its
+// version is kept with the consent.
+type ConsentText struct {
+	// Purpose is what is agreed to.
+	Purpose Purpose `json:"purpose"`
+	// Version names the text; a new text is a new version.
+	Version string `json:"version"`
+	// Texts are the words by BCP 47 tag; {company} and {owner} are filled in.
+	Texts map[string]string `json:"texts"`
+}
+
+// StarterConsents are texts to begin with, in Danish and English.
+func StarterConsents() []ConsentText {
+	return []ConsentText{
+		{Purpose: Participation, Version: "starter-1", Texts: map[string]string{
+			"en": "I want to be an ambassador for {company}. It is voluntary, and I can pause or leave at any time with one click; " +
+				"nobody is told, and nothing follows from it. {owner} is responsible. What I choose here, and which contents I share, " +
+				"is kept until I leave; what others see of it are sums over many people.",
+			"da": "Jeg vil gerne være ambassadør for {company}. Det er frivilligt, og jeg kan holde pause eller stoppe når som helst med ét klik; " +
+				"ingen får det at vide, og det får ingen følger. {owner} er ansvarlig. Det, jeg vælger her, og hvilket indhold jeg deler, " +
+				"gemmes, indtil jeg stopper; andre ser kun summer over mange personer.",
+		}},
+		{Purpose: ByEmail, Version: "starter-1", Texts: map[string]string{
+			"en": "Write to me when there is something new to share, as often as I chose. Every message has a link that ends them.",
+			"da": "Skriv til mig, når der er noget nyt at dele, så ofte som jeg har valgt. Hver besked har et link, der stopper dem.",
+		}},
+	}
+}
+
+// consentText is the settings' text for a purpose.
+func (s Settings) consentText(purpose Purpose) (ConsentText, bool) {
+	for _, t := range s.Consents {
+		if t.Purpose == purpose {
+			return t, true
+		}
+	}
+	return ConsentText{}, false
+}

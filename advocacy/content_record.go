@@ -1,0 +1,19 @@
+package advocacy
+
+import (
+	"time"
+
+	"github.com/ambassadorkit/ambassadorkit/content"
+)
+
+// ContentRecord is a content as stored.
+type ContentRecord struct {
+	content.Content
+	// ImportedAt is when it first came in, ApprovedAt when it was approved
+	// (UTC; zero when it was not).
+	ImportedAt, ApprovedAt time.Time
+	// FirstShared is when the first share of it was posted (UTC), zero before.
+	FirstShared time.Time
+	// Version counts changes; see ContentStore.Put.
+	Version int
+}

@@ -1,0 +1,249 @@
+package advocacy
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/ambassadorkit/ambassadorkit/cadence"
+)
+
+// sendDue sends every message that is due, one after the other.
+func (p *Program) sendDue(ctx context.Context) error {
+	var errs []error
+	for {
+		var due []Nudge
+		err := p.store.View(ctx, func(ctx context.Context, tx *Tx) (err error) {
+			due, err = tx.Nudges.Due(ctx, p.instant(), tickBatch)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		for _, n := range due {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if err := p.send(ctx, n.ID); err != nil {
+				errs = append(errs, err)
+			}
+		}
+		// Each one has moved on or holds a NotBefore, unless its transaction
+		// failed: then a further round would only fail again.
+		if len(due) < tickBatch || len(errs) > 0 {
+			return errors.Join(errs...)
+		}
+	}
+}
+
+// delivery is one message between its claim and its outcome.
+type delivery struct {
+	nudge    Nudge
+	person   Person
+	notifier Notifier
+	message  Message
+}
+
+// send claims a message, delivers it and records what came of it. The claim is
+// stored before anything leaves, so that a crash in between leaves a message
+// that is known to have been tried.
+func (p *Program) send(ctx context.Context, id string) error {
+	d, err := p.claim(ctx, id)
+	if errors.Is(err, ErrConflict) || errors.Is(err, ErrNotFound) || err == nil && d.notifier == nil {
+		return nil // somebody else has it, or it was cancelled
+	}
+	if err != nil {
+		return err
+	}
+	outcome := d.notifier.Notify(ctx, d.message)
+	// What happened is recorded also when ctx was cancelled meanwhile.
+	return p.record(context.WithoutCancel(ctx), d, outcome)
+}
+
+// claim takes a due message if it may still be sent, and renders it.
+func (p *Program) claim(ctx context.Context, id string) (delivery, error) {
+	var d delivery
+	err := p.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
+		d = delivery{}
+		n, err := tx.Nudges.Get(ctx, id)
+		if err != nil {
+			return err
+		}
+		set, err := tx.settings(ctx)
+		if err != nil {
+			return err
+		}
+		person, err := tx.People.BySubject(ctx, n.Subject)
+		if errors.Is(err, ErrNotFound) {
+			return p.end(ctx, tx, n, NudgeCancelled)
+		} else if err != nil {
+			return err
+		}
+		a, err := tx.Ambassadors.Get(ctx, n.Subject)
+		if err != nil {
+			return err
+		}
+		notifier := p.notifierFor(Recipient{Name: person.GivenName, Email: person.Email})
+		if notifier == nil {
+			return p.end(ctx, tx, n, NudgeRefused)
+		}
+		offers, ok, err := p.stillDue(ctx, tx, set, person, a, n)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return p.end(ctx, tx, n, NudgeCancelled)
+		}
+		if n, err = tx.Nudges.Claim(ctx, id, notifier.Name(), p.lease); err != nil {
+			return err
+		}
+		d = delivery{nudge: n, person: person, notifier: notifier, message: p.render(set, person, a, n, offers)}
+		return nil
+	})
+	return d, err
+}
+
+// stillDue checks at the last moment that a message may be sent, and what of its
+// contents can still be offered.
+func (p *Program) stillDue(ctx context.Context, tx *Tx, set Settings, person Person, a Ambassador, n Nudge) ([]Offer, bool, error) {
+	if n.Kind == Invitation {
+		return nil, a.State == Invited, nil
+	}
+	now := p.instant()
+	if a.State != Joined || a.Paused(now) || a.Preferences.Messages == OnPage {
+		return nil, false, nil
+	}
+	contents, err := everApproved(ctx, tx)
+	if err != nil {
+		return nil, false, err
+	}
+	byID := map[string]Offer{}
+	for _, o := range set.offersFor(person, a, contents, now) {
+		byID[o.Content.ID] = o
+	}
+	var offers []Offer
+	for _, id := range n.Contents {
+		if o, ok := byID[id]; ok {
+			offers = append(offers, o)
+		}
+	}
+	return offers, len(offers) > 0, nil
+}
+
+// end closes a planned message that is not sent.
+func (p *Program) end(ctx context.Context, tx *Tx, n Nudge, state NudgeState) error {
+	claimed, err := tx.Nudges.Claim(ctx, n.ID, "", p.lease)
+	if err != nil {
+		return err
+	}
+	return tx.Nudges.Record(ctx, n.ID, claimed.Attempt, state, p.instant(), time.Time{})
+}
+
+// record stores the outcome of a delivery.
+func (p *Program) record(ctx context.Context, d delivery, failure error) error {
+	state, notBefore := NudgeSent, time.Time{}
+	now := p.instant()
+	if failure != nil {
+		var ne *NotifyError
+		errors.As(failure, &ne)
+		switch notifyOutcome(failure) {
+		case NotSent:
+			state = NudgePlanned
+			if d.nudge.Attempt >= maxAttempts {
+				state = NudgeRefused
+			}
+			notBefore = now.Add(max(backoff(d.nudge.Attempt), ne.RetryAfter))
+		case Refused:
+			state = NudgeRefused
+		default:
+			state = NudgeUnconfirmed
+		}
+		p.log.WarnContext(ctx, "message not delivered", "nudge", d.nudge.ID, "state", state, "attempt", d.nudge.Attempt, "error", failure)
+	}
+	err := p.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
+		return p.settle(ctx, tx, d.nudge, state, now, notBefore, d.person.Department)
+	})
+	if errors.Is(err, ErrConflict) || errors.Is(err, ErrNotFound) {
+		return nil // the lease had run out, or the person left meanwhile
+	}
+	if err == nil && failure != nil && state != NudgeSent {
+		return failure
+	}
+	return err
+}
+
+// settle moves a claimed message to its outcome and counts it.
+func (p *Program) settle(ctx context.Context, tx *Tx, n Nudge, state NudgeState, now, notBefore time.Time, department string) error {
+	if err := tx.Nudges.Record(ctx, n.ID, n.Attempt, state, now, notBefore); err != nil {
+		return err
+	}
+	if err := p.audit(ctx, tx, "system:program", "nudges."+string(state), n.ID, string(n.Kind)); err != nil {
+		return err
+	}
+	if state != NudgeSent && state != NudgeUnconfirmed {
+		return nil
+	}
+	set, err := tx.settings(ctx)
+	if err != nil {
+		return err
+	}
+	tally := Tally{Measure: DigestsSent, Day: cadence.DateOf(now.In(set.location())), Count: 1}
+	if n.Kind == Invitation {
+		tally.Measure, tally.Group = InvitedCount, department
+	}
+	if err := tx.Ledger.Count(ctx, []Tally{tally}); err != nil {
+		return err
+	}
+	a, err := tx.Ambassadors.Get(ctx, n.Subject)
+	if err != nil {
+		return err
+	}
+	switch {
+	case n.Kind == Invitation && a.InvitedAt.IsZero():
+		a.InvitedAt = now
+	case n.Kind == Digest && state == NudgeSent:
+		a.Unanswered++
+	default:
+		return nil
+	}
+	return tx.Ambassadors.Put(ctx, a)
+}
+
+// maxAttempts is after how many attempts without effect a message is given up:
+// with backoff that is about two days.
+const maxAttempts = 10
+
+// backoff is how long to wait after the n-th attempt: 1, 2, 4 … minutes, at
+// most 12 hours.
+func backoff(n int) time.Duration {
+	return min(time.Minute<<min(n-1, 12), 12*time.Hour)
+}
+
+// recoverLapsed looks after messages whose sender crashed. Where sending again
+// has the effect of sending once, they are planned again; else nobody knows
+// whether they left, and they stay unconfirmed: what they offered is offered
+// again in a later digest, they themselves are not.
+func (p *Program) recoverLapsed(ctx context.Context) error {
+	return p.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
+		lapsed, err := tx.Nudges.Lapsed(ctx, tickBatch)
+		if err != nil {
+			return err
+		}
+		for _, n := range lapsed {
+			state := NudgeUnconfirmed
+			for _, notifier := range p.notifiers {
+				if notifier.Name() == n.Notifier && notifier.Idempotent() {
+					state = NudgePlanned
+				}
+			}
+			person, err := tx.People.BySubject(ctx, n.Subject)
+			if err != nil && !errors.Is(err, ErrNotFound) {
+				return err
+			}
+			if err := p.settle(ctx, tx, n, state, p.instant(), time.Time{}, person.Department); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

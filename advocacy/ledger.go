@@ -1,0 +1,63 @@
+package advocacy
+
+import (
+	"time"
+
+	"github.com/ambassadorkit/ambassadorkit/cadence"
+)
+
+// AuditEntry is one row of the audit: who did what to what, and when. It holds
+// subject ids only, so that it outlives an erasure.
+type AuditEntry struct {
+	// Number is the store's, ascending.
+	Number int64
+	// At is when (UTC).
+	At time.Time
+	// Actor is a subject id, or "system:" and the system's name.
+	Actor string
+	// Action is a verb of this package ("people.join").
+	Action string
+	// Object is the id of what it was done to.
+	Object string
+	// Detail says more, in words without names; it may be empty.
+	Detail string
+}
+
+// Tally is one daily count. Day is a day in the program's zone.
+type Tally struct {
+	Measure Measure
+	Day     cadence.Date
+	// Channel is the channel's name where the measure has one.
+	Channel string
+	// Group is what else the measure is split by (a department, a kind, a class).
+	Group string
+	Count int64
+}
+
+// Measure names what is counted day by day. Reports are sums of these, which
+// is why they cost the same however much happened.
+type Measure string
+
+// The measures. Where a measure has a channel or a group, it says which.
+const (
+	Headcount          Measure = "headcount"            // employees that came, less those that went; by department
+	AmbassadorCount    Measure = "ambassadors"          // ambassadors that joined, less those that left; by department
+	InvitedCount       Measure = "invited"              // invitations sent; by department
+	JoinedOn           Measure = "joined"               // people who joined on that day, whether they left or not
+	LeftEarly          Measure = "left-early"           // of those who joined on that day, who left within 90 days
+	DigestsSent        Measure = "digests"              // digests sent
+	SharesPosted       Measure = "shares"               // posted shares; by channel and kind of content
+	SharesByDepartment Measure = "shares-by-department" // posted shares; by department
+	SharesOwnWords     Measure = "shares-own-words"     // posted shares in own words; by channel
+	SharesDisclosed    Measure = "shares-disclosed"     // posted shares with a disclosure; by channel and rule
+	WeeksWithPosts     Measure = "weeks-with-posts"     // weeks in which a person posted at least n times on a channel; by channel and n, up to 10
+	ActiveInMonth      Measure = "active"               // ambassadors who shared in the month that begins on that day
+	ShareClicks        Measure = "clicks"               // visits of links in employees' shares; by channel and class
+	CompanyClicks      Measure = "company-clicks"       // visits of links in the company's own posts; by channel and class
+	ReferralClicks     Measure = "referral-clicks"      // visits of referral links; by class
+	CompanyPosts       Measure = "company-posts"        // links handed out for the company's own posts; by channel
+	Conversions        Measure = "conversions"          // conversions; by kind
+)
+
+// uniques is the measure of daily first visits that belongs to a measure of clicks.
+func (m Measure) uniques() Measure { return m + "-daily-unique" }

@@ -1,0 +1,170 @@
+package advocacy
+
+import (
+	"fmt"
+	"html/template"
+	"strings"
+	"time"
+)
+
+// paragraph is one part of a message; both of its forms are rendered from it,
+// so that they cannot say different things.
+type paragraph struct {
+	Text    string // plain words
+	Link    string // an address that stands on a line of its own
+	Heading bool
+	Small   bool
+	Code    string // a printed code
+}
+
+// The paths under Settings.PublicURL that messages and texts lead to. The host
+// mounts package clicks on LinkPath and package web on PagePath.
+const (
+	LinkPath        = "/s/"             // + a link's code
+	PagePath        = "/me/"            // + a token: the person's page
+	CodePath        = "/me/join"        // where a printed code is typed in
+	UnsubscribePath = "/me/unsubscribe" // + "/" and a token
+)
+
+// render writes a nudge as the message that its person gets.
+func (p *Program) render(set Settings, person Person, a Ambassador, n Nudge, offers []Offer) Message {
+	lang := set.language(person, a)
+	t := phrases(lang)
+	m := Message{
+		ID: n.ID, Kind: n.Kind, Language: lang, Date: n.Due.In(set.zone(person)),
+		To: Recipient{Name: strings.TrimSpace(person.GivenName + " " + person.FamilyName), Email: person.Email},
+	}
+	var body []paragraph
+	if person.GivenName != "" {
+		body = append(body, paragraph{Text: fmt.Sprintf(t.greeting, person.GivenName)})
+	}
+	if n.Kind == Invitation {
+		m.Subject = fmt.Sprintf(t.invitationSubject, set.Company)
+		body = append(body, p.invitation(set, person, t, n)...)
+	} else {
+		m.Subject = fmt.Sprintf(t.digestSubjectMany, len(offers))
+		if len(offers) == 1 {
+			m.Subject = t.digestSubjectOne
+		}
+		if set.PublicURL != "" {
+			m.Unsubscribe = set.PublicURL + UnsubscribePath + "/" + p.token(person.Subject, UnsubscribeAccess, n.Due.Add(UnsubscribeLife))
+		}
+		body = append(body, p.digestBody(set, person, t, lang, n, offers, m.Unsubscribe)...)
+	}
+	if ask := set.Owner.String(); ask != "" {
+		if set.Owner.Email != "" {
+			ask += ", " + set.Owner.Email
+		}
+		body = append(body, paragraph{Text: fmt.Sprintf(t.footerOwner, ask), Small: true})
+	}
+	m.Text, m.HTML = plain(body), hypertext(lang, m.Subject, body)
+	return m
+}
+
+func (p *Program) invitation(set Settings, person Person, t wording, n Nudge) []paragraph {
+	body := []paragraph{
+		{Text: fmt.Sprintf(t.invitationWhat, set.Company)},
+		{Text: t.invitationAsked},
+		{Text: t.invitationNot},
+	}
+	switch {
+	case set.PublicURL == "":
+		// Without an address to lead to, the owner is the way in.
+	case person.Email == "":
+		code := p.code(person.Subject)
+		body = append(body, paragraph{Text: t.invitationCode, Link: set.PublicURL + CodePath, Code: code[:codeLength/2] + "-" + code[codeLength/2:]})
+	default:
+		body = append(body, paragraph{Text: t.invitationOpen, Link: p.pageURL(set, person.Subject, n.Due)})
+	}
+	return append(body, paragraph{Text: fmt.Sprintf(t.footerInvitation, set.Company), Small: true})
+}
+
+func (p *Program) digestBody(set Settings, person Person, t wording, lang string, n Nudge, offers []Offer, unsubscribe string) []paragraph {
+	body := []paragraph{{Text: t.digestIntro}}
+	for _, o := range offers {
+		var why []string
+		for _, r := range o.Reasons {
+			why = append(why, r.In(lang))
+		}
+		body = append(body, paragraph{Text: oneLine(o.Content.Title), Heading: true})
+		if o.Content.Summary != "" {
+			body = append(body, paragraph{Text: shorten(oneLine(o.Content.Summary), 280)})
+		}
+		if o.Content.URL != "" {
+			body = append(body, paragraph{Text: fmt.Sprintf(t.digestRead, o.Content.URL), Small: true})
+		}
+		body = append(body, paragraph{Text: fmt.Sprintf(t.digestWhy, strings.Join(why, ", ")), Small: true})
+	}
+	switch {
+	case set.PublicURL == "":
+	case person.Email == "":
+		body = append(body, paragraph{Text: t.digestOpen, Link: set.PublicURL + CodePath})
+	default:
+		body = append(body, paragraph{Text: t.digestOpen, Link: p.pageURL(set, person.Subject, n.Due)})
+	}
+	body = append(body, paragraph{Text: fmt.Sprintf(t.footerDigest, set.Company), Small: true})
+	if unsubscribe != "" {
+		body = append(body, paragraph{Text: fmt.Sprintf(t.footerUnsubscribe, unsubscribe), Small: true})
+	}
+	return body
+}
+
+// pageURL is the address of a person's page, signed, good from a message's date
+// for PageLife.
+func (p *Program) pageURL(set Settings, subject string, from time.Time) string {
+	return set.PublicURL + PagePath + p.token(subject, PageAccess, from.Add(PageLife))
+}
+
+// shorten cuts a summary at a word for a message, which is about a content and
+// not the content itself; what people post is never cut.
+func shorten(s string, runes int) string {
+	r := []rune(s)
+	if len(r) <= runes {
+		return s
+	}
+	cut := string(r[:runes])
+	if i := strings.LastIndexByte(cut, ' '); i > 0 {
+		cut = cut[:i]
+	}
+	return strings.TrimRight(cut, " ,;:.–-") + " …"
+}
+
+func plain(body []paragraph) string {
+	var b strings.Builder
+	for _, q := range body {
+		b.WriteString(q.Text + "\n")
+		if q.Heading {
+			b.WriteString(strings.Repeat("-", min(72, len([]rune(q.Text)))) + "\n")
+		}
+		if q.Link != "" {
+			b.WriteString(q.Link + "\n")
+		}
+		if q.Code != "" {
+			b.WriteString("\n    " + q.Code + "\n")
+		}
+		if !q.Heading {
+			b.WriteString("\n")
+		}
+	}
+	return strings.TrimRight(b.String(), "\n") + "\n"
+}
+
+// messageHTML holds no picture and no script: nothing in it reports that it was read.
+var messageHTML = template.Must(template.New("message").Parse(`<!DOCTYPE html>
+<html lang="{{.Language}}"><head><meta charset="utf-8"><title>{{.Subject}}</title></head>
+<body style="font-family:sans-serif;line-height:1.45;color:#1a1a1a;max-width:36em">
+{{range .Body}}{{if .Heading}}<h2 style="font-size:1.1em;margin:1.4em 0 .3em">{{.Text}}</h2>
+{{else}}<p{{if .Small}} style="font-size:.85em;color:#555"{{end}}>{{.Text}}{{if .Link}}<br><a href="{{.Link}}">{{.Link}}</a>{{end}}</p>
+{{if .Code}}<p style="font-size:1.4em;letter-spacing:.1em"><strong>{{.Code}}</strong></p>
+{{end}}{{end}}{{end}}</body></html>
+`))
+
+func hypertext(language, subject string, body []paragraph) string {
+	var b strings.Builder
+	// The template and its input are this file's own: it cannot fail on them.
+	_ = messageHTML.Execute(&b, struct {
+		Language, Subject string
+		Body              []paragraph
+	}{language, subject, body})
+	return b.String()
+}

@@ -1,0 +1,224 @@
+package advocacy
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/ambassadorkit/ambassadorkit/cadence"
+	"github.com/ambassadorkit/ambassadorkit/channels"
+)
+
+// Program is one advocacy program: a store, the channels it shares on and the
+// notifiers it writes by. It holds wiring only; everything else is in the store,
+// so that any number of Programs may run on one store. It is safe for use by
+// many goroutines, and starts none.
+type Program struct {
+	store      Store
+	publishers []*channels.Publisher
+	notifiers  []Notifier
+	now        func() time.Time
+	random     *reader
+	holidays   func(country string) (func(cadence.Date) bool, bool)
+	log        *slog.Logger
+	lease      time.Duration
+	key        []byte
+}
+
+// Options wires a program, and seeds the settings of an empty store. What a
+// store has stored already rules over the seeds.
+type Options struct {
+	// Company, Owner, Deputy, PublicURL, Country, Zone and Languages seed the
+	// settings of the same names; Company and Owner are required in an empty store.
+	Company   string
+	Owner     Owner
+	Deputy    Owner
+	PublicURL string
+	Country   string
+	Zone      string
+	Languages []string
+	// Seed changes the first settings before they are stored, nil for no change.
+	Seed func(*Settings)
+
+	// Channels are the networks that the program can share on. At least one.
+	Channels []channels.Channel
+	// Notifiers deliver messages, the first that reaches a person does. Without
+	// any, people see their offers on their page only.
+	Notifiers []Notifier
+	// Now is business time; nil is time.Now.
+	Now func() time.Time
+	// Random is the source of ids, codes and keys; nil is crypto/rand. Tests
+	// hand in a seeded one.
+	Random interface{ Read([]byte) (int, error) }
+	// Holidays answers whether a day is a public holiday in a country; nil
+	// knows of none. The package cadence/holidays has one.
+	Holidays func(country string) (func(cadence.Date) bool, bool)
+	// Logger gets what the program does in the background, without names; nil
+	// discards it.
+	Logger *slog.Logger
+	// Lease is how long one delivery of a message may take before it counts as
+	// crashed; the default is two minutes.
+	Lease time.Duration
+}
+
+// New opens the program that a store holds, or seeds an empty store from the
+// options. Every problem of the options and seeds is reported at once, as
+// Problems.
+func New(ctx context.Context, store Store, o *Options) (*Program, error) {
+	if o == nil {
+		o = &Options{}
+	}
+	p := &Program{
+		store:     store,
+		notifiers: slices.Clone(o.Notifiers),
+		now:       o.Now,
+		random:    &reader{source: o.Random},
+		holidays:  o.Holidays,
+		log:       o.Logger,
+		lease:     cmp.Or(o.Lease, 2*time.Minute),
+	}
+	if p.now == nil {
+		p.now = time.Now
+	}
+	if p.random.source == nil {
+		p.random.source = rand.Reader
+	}
+	if p.log == nil {
+		p.log = slog.New(slog.DiscardHandler)
+	}
+	var problems Problems
+	if store == nil {
+		problems.add("store", "is nil; open one with package sqlstore")
+	}
+	if len(o.Channels) == 0 {
+		problems.add("options.channels", "is empty; name at least one, such as linkedin.New(nil)")
+	}
+	for i, c := range o.Channels {
+		if p.publisher(c.Name()) != nil {
+			problems.add(fmt.Sprintf("options.channels[%d]", i), "%q is there twice", c.Name())
+			continue
+		}
+		p.publishers = append(p.publishers, channels.NewPublisher(c, nil))
+	}
+	if err := problems.err(); err != nil {
+		return nil, fmt.Errorf("advocacy: options: %w", err)
+	}
+	return p, p.open(ctx, o)
+}
+
+// open reads the stored settings or stores the first ones.
+func (p *Program) open(ctx context.Context, o *Options) error {
+	fresh := make([]byte, 32)
+	p.random.fill(fresh)
+	return p.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
+		key, err := tx.Settings.Key(ctx, "links", fresh)
+		if err != nil {
+			return err
+		}
+		p.key = key
+		_, err = tx.Settings.Current(ctx)
+		if !errors.Is(err, ErrNotFound) {
+			return err
+		}
+		s := DefaultSettings()
+		s.Company, s.Owner, s.Deputy, s.PublicURL = o.Company, o.Owner, o.Deputy, strings.TrimSuffix(o.PublicURL, "/")
+		s.Country = cmp.Or(o.Country, s.Country)
+		s.Zone = cmp.Or(o.Zone, s.Zone)
+		if len(o.Languages) > 0 {
+			s.Languages = slices.Clone(o.Languages)
+		}
+		s.Channels = p.channelNames()
+		if o.Seed != nil {
+			o.Seed(&s)
+		}
+		if err := s.Check(p.channelNames()); err != nil {
+			return fmt.Errorf("advocacy: first settings: %w", err)
+		}
+		at := p.instant()
+		return errors.Join(
+			tx.Settings.Append(ctx, SettingsVersion{Number: 1, At: at, By: "system:options", Settings: s}),
+			tx.Ledger.Audit(ctx, []AuditEntry{{At: at, Actor: "system:options", Action: "settings.seed", Object: "1"}}))
+	})
+}
+
+// instant is business time in UTC, to the microsecond that stores keep.
+func (p *Program) instant() time.Time { return p.now().UTC().Truncate(time.Microsecond) }
+
+func (p *Program) channelNames() []string {
+	names := make([]string, len(p.publishers))
+	for i, c := range p.publishers {
+		names[i] = c.Name()
+	}
+	return names
+}
+
+// publisher finds a channel by name, nil when it is not wired.
+func (p *Program) publisher(name string) *channels.Publisher {
+	for _, c := range p.publishers {
+		if c.Name() == name {
+			return c
+		}
+	}
+	return nil
+}
+
+// settings reads the current ones.
+func (tx *Tx) settings(ctx context.Context) (Settings, error) {
+	v, err := tx.Settings.Current(ctx)
+	return v.Settings, err
+}
+
+// reader serializes the source of randomness, which a seeded one needs.
+type reader struct {
+	mu     sync.Mutex
+	source interface{ Read([]byte) (int, error) }
+}
+
+// fill fills b with random bytes. A source that fails leaves no safe way on:
+// ids would collide and codes could be guessed.
+func (r *reader) fill(b []byte) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for n := 0; n < len(b); {
+		m, err := r.source.Read(b[n:])
+		if err != nil {
+			panic("advocacy: the source of randomness failed: " + err.Error())
+		}
+		n += m
+	}
+}
+
+// alphabet has no letters or digits that are mistaken for one another in print.
+const alphabet = "23456789abcdefghjkmnpqrstuvwxyz"
+
+// id returns n random characters of the alphabet.
+func (p *Program) id(n int) string {
+	out := make([]byte, 0, n)
+	var b [32]byte
+	for len(out) < n {
+		p.random.fill(b[:])
+		for _, c := range b {
+			// 8 × 31 = 248: what lies above would make some characters likelier.
+			if c < 248 && len(out) < n {
+				out = append(out, alphabet[int(c)%len(alphabet)])
+			}
+		}
+	}
+	return string(out)
+}
+
+// redacted is what a Program prints: it holds keys.
+func (p *Program) String() string { return "advocacy.Program" }
+
+// MarshalJSON refuses, since a Program holds keys.
+func (p *Program) MarshalJSON() ([]byte, error) {
+	return nil, &json.UnsupportedTypeError{}
+}

@@ -1,0 +1,164 @@
+package advocacy
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/ambassadorkit/ambassadorkit/cadence"
+)
+
+// language is what a person is spoken to in: their own choice, else what HR
+// says, as far as the program writes it; else the program's first.
+func (s Settings) language(person Person, a Ambassador) string {
+	for _, wish := range []string{a.Preferences.Language, person.Language} {
+		for _, have := range s.Languages {
+			if wish != "" && primaryTag(wish) == primaryTag(have) {
+				return have
+			}
+		}
+	}
+	return s.Languages[0]
+}
+
+// zone is the person's time zone, else the program's.
+func (s Settings) zone(person Person) *time.Location {
+	if person.Zone != "" {
+		if z, err := time.LoadLocation(person.Zone); err == nil {
+			return z
+		}
+	}
+	return s.location()
+}
+
+func (s Settings) country(person Person) string {
+	if person.Country != "" {
+		return person.Country
+	}
+	return s.Country
+}
+
+// planFor is when an ambassador is asked: their own choices over the program's.
+// The cap is the program's: no choice raises the attention budget.
+func (s Settings) planFor(a Ambassador, holiday func(cadence.Date) bool) cadence.Plan {
+	plan := s.Plan
+	if a.Preferences.Frequency != nil {
+		plan.Cadence.Frequency = *a.Preferences.Frequency
+	}
+	if len(a.Preferences.Windows) > 0 {
+		plan.Cadence.Windows = a.Preferences.Windows
+	}
+	if a.Preferences.Quiet != nil {
+		plan.Cadence.Quiet = *a.Preferences.Quiet
+	}
+	plan.Cadence.Quiet.Holiday = holiday
+	return plan
+}
+
+// holiday is the calendar of a person's country, nil where none is known.
+func (p *Program) holiday(country string) func(cadence.Date) bool {
+	if p.holidays == nil {
+		return nil
+	}
+	f, ok := p.holidays(country)
+	if !ok {
+		return nil
+	}
+	return f
+}
+
+// next is when a person's next digest is due after an instant, and why then.
+// history are the instants at which they were written to.
+func (p *Program) next(set Settings, person Person, a Ambassador, after time.Time, history []time.Time) (time.Time, cadence.Explanation, bool) {
+	plan := set.planFor(a, p.holiday(set.country(person)))
+	if after.Before(a.PausedUntil) {
+		if a.PausedUntil.Equal(PauseOpen) {
+			return time.Time{}, cadence.Explanation{}, false
+		}
+		after = a.PausedUntil
+	}
+	zone := set.zone(person)
+	at, ok := plan.Next(after, zone, person.ID, history)
+	if !ok {
+		return time.Time{}, cadence.Explanation{}, false
+	}
+	return at, plan.Explain(after, zone, person.ID, history), true
+}
+
+// schedule sets the ambassador's next digest after an instant. There is none
+// for those who paused without an end or did not agree to be written to.
+func (p *Program) schedule(ctx context.Context, tx *Tx, set Settings, person Person, a *Ambassador, after time.Time) error {
+	a.NextDigest = time.Time{}
+	if a.State != Joined || a.Preferences.Messages == OnPage {
+		return nil
+	}
+	history, err := writtenTo(ctx, tx, person.Subject, after)
+	if err != nil {
+		return err
+	}
+	if at, _, ok := p.next(set, person, *a, after, history); ok {
+		a.NextDigest = at.UTC()
+	}
+	return nil
+}
+
+// reschedule plans a stored person's messages anew after something about them changed.
+func (p *Program) reschedule(ctx context.Context, tx *Tx, set Settings, person Person) error {
+	a, err := tx.Ambassadors.Get(ctx, person.Subject)
+	if errors.Is(err, ErrNotFound) || err == nil && a.State != Joined {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	before := a.NextDigest
+	if err := p.schedule(ctx, tx, set, person, &a, p.instant()); err != nil || a.NextDigest.Equal(before) {
+		return err
+	}
+	return tx.Ambassadors.Put(ctx, a)
+}
+
+// rescheduleAll plans everybody's messages anew after the program's own rhythm changed.
+func (p *Program) rescheduleAll(ctx context.Context, tx *Tx, set Settings) error {
+	// Collected first: a store may not allow writing while it is being read.
+	var joined []string
+	for a, err := range tx.Ambassadors.All(ctx) {
+		if err != nil {
+			return err
+		}
+		if a.State == Joined {
+			joined = append(joined, a.Subject)
+		}
+	}
+	for _, subject := range joined {
+		person, err := tx.People.BySubject(ctx, subject)
+		if err != nil {
+			return err
+		}
+		if err := p.reschedule(ctx, tx, set, person); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writtenTo are the instants within the week before now at which a person was
+// written to, which is what caps look at.
+func writtenTo(ctx context.Context, tx *Tx, subject string, now time.Time) ([]time.Time, error) {
+	nudges, err := tx.Nudges.ForSubject(ctx, subject, now.AddDate(0, 0, -8))
+	if err != nil {
+		return nil, err
+	}
+	var times []time.Time
+	for _, n := range nudges {
+		switch n.State {
+		case NudgeSent, NudgeSending, NudgeUnconfirmed:
+			at := n.SentAt
+			if at.IsZero() {
+				at = n.Due
+			}
+			times = append(times, at)
+		}
+	}
+	return times, nil
+}

@@ -1,0 +1,142 @@
+package advocacy
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// Actor is who acts. Exactly one field is set. The host vouches for it: an
+// Actor is made after its sign-in, never from what a visitor typed.
+type Actor struct {
+	// System is a part of the host that acts by itself ("hr", "ats", "feeds").
+	// A system does what an owner does, and nothing in a person's stead.
+	System string
+	// Login is a signed-in person, by any login that the roster or the
+	// settings know (OIDC subject, UPN).
+	Login string
+	// Subject is a person by subject id, as Program.Identify found it in a
+	// signed link.
+	Subject string
+}
+
+// Session is the program as seen by one actor. Its groups hold the use cases;
+// each checks what the actor may do, and answers ErrForbidden otherwise.
+type Session struct {
+	People   People
+	Consents Consents
+	Contents Contents
+	Nudges   Nudges
+	Shares   Shares
+	Links    Links
+	Reports  Reports
+	Settings Configuration
+}
+
+// What a use case answers beside Problems and the Store's errors.
+var (
+	// ErrForbidden: the actor may not do this.
+	ErrForbidden = errors.New("not allowed")
+	// ErrUnknownActor: nobody has this login or subject.
+	ErrUnknownActor = errors.New("unknown login")
+	// ErrNotJoined: the person is not an ambassador (any more).
+	ErrNotJoined = errors.New("not an ambassador")
+)
+
+// As is the program as seen by actor. It costs nothing and asks nothing; an
+// unknown actor shows at the first use.
+func (p *Program) As(actor Actor) *Session {
+	s := &session{Program: p, actor: actor}
+	return &Session{
+		People: People{s}, Consents: Consents{s}, Contents: Contents{s}, Nudges: Nudges{s},
+		Shares: Shares{s}, Links: Links{s}, Reports: Reports{s}, Settings: Configuration{s},
+	}
+}
+
+// session is what the groups share.
+type session struct {
+	*Program
+	actor Actor
+}
+
+// owner reports who acts for the program's owners: a system, or a login that
+// the settings name as owner or deputy. The string is for the audit.
+func (s *session) owner(ctx context.Context, tx *Tx) (string, error) {
+	switch {
+	case s.actor.System != "":
+		return "system:" + s.actor.System, nil
+	case s.actor.Login != "":
+		set, err := tx.settings(ctx)
+		if err != nil {
+			return "", err
+		}
+		if !slices.Contains(set.Owner.Logins, s.actor.Login) && !slices.Contains(set.Deputy.Logins, s.actor.Login) {
+			return "", fmt.Errorf("advocacy: %w: this is for the program's owner and deputy", ErrForbidden)
+		}
+		person, err := tx.People.ByLogin(ctx, s.actor.Login)
+		if errors.Is(err, ErrNotFound) {
+			// An owner need not be on the roster; the audit tells owners from
+			// each other by the program's settings then, not by name.
+			return "system:owner", nil
+		}
+		return person.Subject, err
+	}
+	return "", fmt.Errorf("advocacy: %w: this is for the program's owner and deputy", ErrForbidden)
+}
+
+// person finds the person who acts. A system is nobody.
+func (s *session) person(ctx context.Context, tx *Tx) (Person, error) {
+	var person Person
+	var err error
+	switch {
+	case s.actor.Login != "":
+		person, err = tx.People.ByLogin(ctx, s.actor.Login)
+	case s.actor.Subject != "":
+		person, err = tx.People.BySubject(ctx, s.actor.Subject)
+	default:
+		return Person{}, fmt.Errorf("advocacy: %w: only the person can do this", ErrForbidden)
+	}
+	if errors.Is(err, ErrNotFound) {
+		return Person{}, fmt.Errorf("advocacy: %w", ErrUnknownActor)
+	}
+	return person, err
+}
+
+// ambassador finds the person who acts and their membership, which must be Joined.
+func (s *session) ambassador(ctx context.Context, tx *Tx) (Person, Ambassador, error) {
+	person, err := s.person(ctx, tx)
+	if err != nil {
+		return person, Ambassador{}, err
+	}
+	a, err := tx.Ambassadors.Get(ctx, person.Subject)
+	if errors.Is(err, ErrNotFound) || err == nil && a.State != Joined {
+		return person, a, fmt.Errorf("advocacy: %w", ErrNotJoined)
+	}
+	return person, a, err
+}
+
+// viewOwner and updateOwner run f for an owner, in one transaction.
+func (s *session) viewOwner(ctx context.Context, f func(context.Context, *Tx) error) error {
+	return s.store.View(ctx, func(ctx context.Context, tx *Tx) error {
+		if _, err := s.owner(ctx, tx); err != nil {
+			return err
+		}
+		return f(ctx, tx)
+	})
+}
+
+func (s *session) updateOwner(ctx context.Context, f func(ctx context.Context, tx *Tx, by string) error) error {
+	return s.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
+		by, err := s.owner(ctx, tx)
+		if err != nil {
+			return err
+		}
+		return f(ctx, tx, by)
+	})
+}
+
+// audit appends one entry, with the time filled in.
+func (p *Program) audit(ctx context.Context, tx *Tx, actor, action, object, detail string) error {
+	return tx.Ledger.Audit(ctx, []AuditEntry{{At: p.instant(), Actor: actor, Action: action, Object: object, Detail: detail}})
+}

@@ -1,0 +1,360 @@
+package advocacy
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ambassadorkit/ambassadorkit/cadence"
+	"github.com/ambassadorkit/ambassadorkit/channels"
+	"github.com/ambassadorkit/ambassadorkit/content"
+)
+
+// Shares are the use cases of an ambassador on their own shares. Nobody else
+// sees them.
+type Shares struct{ s *session }
+
+// Compose is what the acting ambassador is offered for a content on a channel:
+// the prompts, a text to start from, its disclosure, link and length.
+func (g Shares) Compose(ctx context.Context, contentID, channel string) (Composition, error) {
+	var c Composition
+	err := g.s.store.View(ctx, func(ctx context.Context, tx *Tx) error {
+		w, err := g.work(ctx, tx, contentID, channel)
+		if err != nil {
+			return err
+		}
+		c = g.s.compose(w.set, w.person, w.ambassador, w.content, channel)
+		c.Warnings, err = g.warnings(ctx, tx, w, channel)
+		return err
+	})
+	return c, err
+}
+
+// Check judges a text of the person's own, as it would be shared. It stores
+// nothing and changes nothing in the text: a link that the channel takes in its
+// text is expected at its end and added only when missing.
+func (g Shares) Check(ctx context.Context, contentID, channel, text string) (Composition, error) {
+	var c Composition
+	err := g.s.store.View(ctx, func(ctx context.Context, tx *Tx) error {
+		w, err := g.work(ctx, tx, contentID, channel)
+		if err != nil {
+			return err
+		}
+		c = g.s.compose(w.set, w.person, w.ambassador, w.content, channel)
+		c.Problems, c.Suggested = nil, false
+		c = g.s.finish(w.set, w.content, c, text)
+		c.Warnings, err = g.warnings(ctx, tx, w, channel)
+		return err
+	})
+	return c, err
+}
+
+// Draft keeps a text without judging it.
+func (g Shares) Draft(ctx context.Context, contentID, channel, text string) (Share, error) {
+	var sh Share
+	err := g.s.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
+		w, err := g.work(ctx, tx, contentID, channel)
+		if err != nil {
+			return err
+		}
+		at := g.s.instant()
+		sh = Share{ID: g.s.id(shareIDLength), Subject: w.person.Subject, Content: contentID, Channel: channel,
+			State: ShareDraft, Text: text, TextHash: textHash(text), CreatedAt: at, UpdatedAt: at, Version: 1}
+		return tx.Shares.Insert(ctx, sh)
+	})
+	return sh, err
+}
+
+const shareIDLength = 16
+
+// Open approves a draft's text as it stands and returns the network's dialog to
+// share it with. The text is checked as it is: what is too long or lacks its
+// disclosure is Problems, and the draft stays as it was. Opening again, because
+// the first window was closed, returns the same.
+func (g Shares) Open(ctx context.Context, id string) (channels.Intent, error) {
+	var intent channels.Intent
+	err := g.s.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
+		sh, err := g.own(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		w, err := g.work(ctx, tx, sh.Content, sh.Channel)
+		if err != nil {
+			return err
+		}
+		c := g.s.compose(w.set, w.person, w.ambassador, w.content, sh.Channel)
+		c.Problems = nil
+		c = g.s.finish(w.set, w.content, c, sh.Text)
+		if err := c.Problems.err(); err != nil {
+			return fmt.Errorf("advocacy: share: %w", err)
+		}
+		if intent, err = g.s.publisher(sh.Channel).Intent(postOf(w.content, c)); err != nil {
+			return err
+		}
+		if sh.State == ShareDialogOpened {
+			return nil
+		}
+		link, err := g.s.handOut(ctx, tx, w.set, g.s.shareLink(w.set, w.person.Subject, w.content, sh.Channel))
+		if err != nil {
+			return err
+		}
+		sh.Text, sh.TextHash, sh.Link, sh.Rule = c.Text, textHash(c.Text), link.Code, c.Disclosure.Rule
+		sh.Disclosure, _ = c.Disclosure.In(c.Text)
+		sh.OwnWords = ownWords(w.content, sh)
+		return g.move(ctx, tx, &sh, ShareDialogOpened, ShareDraft, ShareReady)
+	})
+	return intent, err
+}
+
+// Answer is the person's word on a share whose dialog was opened: posted, with
+// or without the post's address, or not posted. They may correct it later.
+func (g Shares) Answer(ctx context.Context, id string, posted bool, postURL string) (Share, error) {
+	var sh Share
+	err := g.s.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
+		var err error
+		if sh, err = g.own(ctx, tx, id); err != nil {
+			return err
+		}
+		if postURL = strings.TrimSpace(postURL); postURL != "" {
+			ref, err := content.ParsePost(postURL)
+			if err != nil || ref.Channel != sh.Channel {
+				return fmt.Errorf("advocacy: %w", Problems{{"postUrl", "is not the address of a post on " + sh.Channel + "; copy it from the post, or leave it out"}})
+			}
+		}
+		before := sh.State
+		sh.PostURL = postURL
+		if !posted {
+			sh.PostURL = ""
+			if before == ShareCancelled {
+				return nil
+			}
+			return g.s.unpost(ctx, tx, &sh)
+		}
+		if before == ShareSelfConfirmed {
+			sh.UpdatedAt = g.s.instant()
+			if err := tx.Shares.Move(ctx, sh, ShareSelfConfirmed); err != nil {
+				return err
+			}
+			sh.Version++
+			return nil
+		}
+		person, err := g.s.person(ctx, tx)
+		if err != nil {
+			return err
+		}
+		return g.s.post(ctx, tx, &sh, ShareSelfConfirmed, person.Department, ShareDialogOpened, ShareClickObserved, ShareCancelled)
+	})
+	return sh, err
+}
+
+// List is the acting person's own shares, newest first.
+func (g Shares) List(ctx context.Context) (list []Share, err error) {
+	err = g.s.store.View(ctx, func(ctx context.Context, tx *Tx) error {
+		person, err := g.s.person(ctx, tx)
+		if err != nil {
+			return err
+		}
+		list, err = tx.Shares.ForSubject(ctx, person.Subject, time.Time{})
+		return err
+	})
+	return list, err
+}
+
+// work is what a use case on one content and channel needs.
+type work struct {
+	set        Settings
+	person     Person
+	ambassador Ambassador
+	content    ContentRecord
+}
+
+// work reads it, and refuses what may not be shared.
+func (g Shares) work(ctx context.Context, tx *Tx, contentID, channel string) (work, error) {
+	var w work
+	var err error
+	if w.set, err = tx.settings(ctx); err != nil {
+		return w, err
+	}
+	if w.person, w.ambassador, err = g.s.ambassador(ctx, tx); err != nil {
+		return w, err
+	}
+	if w.content, err = tx.Contents.Get(ctx, contentID); err != nil {
+		return w, fmt.Errorf("advocacy: content: %w", err)
+	}
+	if _, meant := w.set.meant(w.person, Ambassador{}, w.content); !meant || w.content.State != content.Approved || !w.content.Window.Contains(g.s.instant()) {
+		return w, fmt.Errorf("advocacy: content: it is not offered any more: %w", ErrNotFound)
+	}
+	if !slices.Contains(w.set.Channels, channel) || g.s.publisher(channel) == nil {
+		return w, fmt.Errorf("advocacy: %w", Problems{{"channel", fmt.Sprintf("%q is not in use here; choose from %s", channel, strings.Join(w.set.Channels, ", "))}})
+	}
+	return w, nil
+}
+
+// own finds a share of the acting person; another one's is not found.
+func (g Shares) own(ctx context.Context, tx *Tx, id string) (Share, error) {
+	person, err := g.s.person(ctx, tx)
+	if err != nil {
+		return Share{}, err
+	}
+	sh, err := tx.Shares.Get(ctx, id)
+	if err == nil && sh.Subject != person.Subject {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return Share{}, fmt.Errorf("advocacy: share: %w", err)
+	}
+	return sh, nil
+}
+
+func (g Shares) move(ctx context.Context, tx *Tx, sh *Share, to ShareState, from ...ShareState) error {
+	sh.State, sh.UpdatedAt = to, g.s.instant()
+	if err := tx.Shares.Move(ctx, *sh, from...); err != nil {
+		return err
+	}
+	sh.Version++
+	return g.s.audit(ctx, tx, sh.Subject, "shares."+string(to), sh.ID, sh.Channel)
+}
+
+// warnings tell of the posting budget: a hint, for the person alone.
+func (g Shares) warnings(ctx context.Context, tx *Tx, w work, channel string) ([]string, error) {
+	n, err := g.s.postsInWeek(ctx, tx, w.set, w.person.Subject, channel, g.s.instant())
+	if err != nil || n < w.set.PostingBudget {
+		return nil, err
+	}
+	return []string{fmt.Sprintf(phrases(w.set.language(w.person, w.ambassador)).budgetWarning, n, channel)}, nil
+}
+
+// postsInWeek counts a person's posted shares on a channel in the ISO week that
+// an instant lies in, in the program's zone.
+func (p *Program) postsInWeek(ctx context.Context, tx *Tx, set Settings, subject, channel string, at time.Time) (int, error) {
+	day := cadence.DateOf(at.In(set.location()))
+	monday := day.AddDays(-(int(day.Weekday()) + 6) % 7)
+	shares, err := tx.Shares.ForSubject(ctx, subject, monday.In(set.location()).AddDate(0, 0, -28))
+	n := 0
+	for _, sh := range shares {
+		posted := cadence.DateOf(sh.PostedAt.In(set.location()))
+		if sh.State.Posted() && sh.Channel == channel && posted.Compare(monday) >= 0 && posted.Compare(monday.AddDays(7)) < 0 {
+			n++
+		}
+	}
+	return n, err
+}
+
+// post moves a share to a posted state and counts it.
+func (p *Program) post(ctx context.Context, tx *Tx, sh *Share, to ShareState, department string, from ...ShareState) error {
+	now := p.instant()
+	counted := sh.State.Posted()
+	if sh.PostedAt.IsZero() {
+		sh.PostedAt = now
+	}
+	if counted {
+		return Shares{&session{Program: p}}.move(ctx, tx, sh, to, from...)
+	}
+	set, err := tx.settings(ctx)
+	if err != nil {
+		return err
+	}
+	before, err := p.postsInWeek(ctx, tx, set, sh.Subject, sh.Channel, sh.PostedAt)
+	if err != nil {
+		return err
+	}
+	if err := (Shares{&session{Program: p}}).move(ctx, tx, sh, to, from...); err != nil {
+		return err
+	}
+	return p.countShare(ctx, tx, set, *sh, department, before, 1)
+}
+
+// unpost takes a share back on the person's word.
+func (p *Program) unpost(ctx context.Context, tx *Tx, sh *Share) error {
+	counted := sh.State.Posted()
+	from := sh.State
+	if err := (Shares{&session{Program: p}}).move(ctx, tx, sh, ShareCancelled, from); err != nil || !counted {
+		return err
+	}
+	set, err := tx.settings(ctx)
+	if err != nil {
+		return err
+	}
+	person, err := tx.People.BySubject(ctx, sh.Subject)
+	if err != nil {
+		return err
+	}
+	after, err := p.postsInWeek(ctx, tx, set, sh.Subject, sh.Channel, sh.PostedAt)
+	if err != nil {
+		return err
+	}
+	return p.countShare(ctx, tx, set, *sh, person.Department, after, -1)
+}
+
+// countShare adds a posted share to the counts, or with -1 takes it out again.
+// week is how many others the person posted on the channel in that week.
+func (p *Program) countShare(ctx context.Context, tx *Tx, set Settings, sh Share, department string, week int, by int64) error {
+	r, err := tx.Contents.Get(ctx, sh.Content)
+	if err != nil {
+		return err
+	}
+	day := cadence.DateOf(sh.PostedAt.In(set.location()))
+	tallies := []Tally{
+		{Measure: SharesPosted, Day: day, Channel: sh.Channel, Group: string(r.Kind), Count: by},
+		{Measure: SharesByDepartment, Day: day, Group: department, Count: by},
+		{Measure: WeeksWithPosts, Day: day, Channel: sh.Channel, Group: fmt.Sprint(min(week+1, mostPosts)), Count: by},
+	}
+	if sh.OwnWords {
+		tallies = append(tallies, Tally{Measure: SharesOwnWords, Day: day, Channel: sh.Channel, Count: by})
+	}
+	if sh.Rule != "" {
+		tallies = append(tallies, Tally{Measure: SharesDisclosed, Day: day, Channel: sh.Channel, Group: sh.Rule, Count: by})
+	}
+	if err := tx.Ledger.Count(ctx, tallies); err != nil {
+		return err
+	}
+	if by > 0 && (r.FirstShared.IsZero() || sh.PostedAt.Before(r.FirstShared)) {
+		r.FirstShared = sh.PostedAt
+		if err := tx.Contents.Put(ctx, r); err != nil {
+			return err
+		}
+	}
+	a, err := tx.Ambassadors.Get(ctx, sh.Subject)
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	a.Shares, a.Unanswered = max(0, a.Shares+int(by)), 0
+	month := fmt.Sprintf("%04d-%02d", day.Year, day.Month)
+	if by > 0 && a.ActiveMonth != month {
+		// Counted once for each ambassador and month, by the last month that they
+		// shared in: "active" needs no list of who shared when.
+		a.ActiveMonth = month
+		if err := tx.Ledger.Count(ctx, []Tally{{Measure: ActiveInMonth, Day: cadence.Date{Year: day.Year, Month: day.Month, Day: 1}, Count: 1}}); err != nil {
+			return err
+		}
+	}
+	return tx.Ambassadors.Put(ctx, a)
+}
+
+// mostPosts is where the count of posts in a week stops telling numbers apart.
+const mostPosts = 10
+
+func textHash(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
+}
+
+// ownWords reports whether a text is more than what was suggested: after
+// disclosure and link are taken away, it is none of the content's messages.
+func ownWords(r ContentRecord, sh Share) bool {
+	body := oneLine(strings.ReplaceAll(sh.Text, sh.Disclosure, ""))
+	for _, m := range r.Messages {
+		if m.Text != "" && strings.Contains(body, oneLine(strings.ReplaceAll(m.Text, sh.Disclosure, ""))) {
+			return false
+		}
+	}
+	return true
+}

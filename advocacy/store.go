@@ -1,0 +1,232 @@
+package advocacy
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"time"
+
+	"github.com/ambassadorkit/ambassadorkit/cadence"
+	"github.com/ambassadorkit/ambassadorkit/content"
+)
+
+// Store is the port to the database, and the only truth of a program. One store
+// is one program. A Store is safe for use by many goroutines and, where the
+// database allows it, by many processes.
+type Store interface {
+	// View runs f in a read-only transaction that sees one moment. A verb that
+	// writes fails in it. Cancelling ctx ends f's queries and View returns the
+	// context's error.
+	View(ctx context.Context, f func(context.Context, *Tx) error) error
+	// Update runs f in a transaction that is committed when f returns nil and
+	// rolled back otherwise, also when f panics or ctx is cancelled. Updates
+	// are serializable. f may be run again after a conflict, so it must have
+	// no effect outside its Tx; it must not call Update itself.
+	Update(ctx context.Context, f func(context.Context, *Tx) error) error
+}
+
+// Tx is a transaction: eight repositories that change together. It is valid
+// only within the function it was handed to.
+//
+// Verbs return ErrNotFound for what is not there, ErrConflict where the stored
+// state is not the one that the verb expects, and ErrExists where a key is
+// taken already. After ErrConflict and ErrExists the transaction is still good.
+type Tx struct {
+	Settings    SettingsStore
+	People      PeopleStore
+	Ambassadors AmbassadorStore
+	Contents    ContentStore
+	Nudges      NudgeStore
+	Shares      ShareStore
+	Links       LinkStore
+	Ledger      LedgerStore
+}
+
+// What a Store's verbs answer.
+var (
+	ErrNotFound = errors.New("not found")
+	ErrConflict = errors.New("changed in the meantime")
+	ErrExists   = errors.New("there already")
+)
+
+// SettingsStore keeps every version of the settings, and the program's keys.
+type SettingsStore interface {
+	// Current is the newest version, ErrNotFound in an empty store.
+	Current(ctx context.Context) (SettingsVersion, error)
+	// Append adds a version; its number must be one more than the newest
+	// (1 in an empty store), else ErrConflict.
+	Append(ctx context.Context, v SettingsVersion) error
+	// History yields every version, oldest first.
+	History(ctx context.Context) ([]SettingsVersion, error)
+	// Key returns the secret of that name, or stores fresh and returns it
+	// when there is none.
+	Key(ctx context.Context, name string, fresh []byte) ([]byte, error)
+}
+
+// Person is an employee as stored: the roster's facts, and the random subject id
+// that stands for them everywhere else.
+type Person struct {
+	Employee
+	// Subject is random, and the only name in audit, consent and share rows.
+	Subject string
+	// Fingerprint is the hash of Employee by which a sync tells change from rest.
+	Fingerprint [16]byte
+	// Code is the keyed hash of the printed code by which the person joins
+	// without e-mail, empty where none was issued.
+	Code string
+}
+
+// Fingerprint is the part of a Person that a sync compares.
+type Fingerprint struct {
+	ID, Subject, Department string
+	Hash                    [16]byte
+}
+
+// PeopleStore keeps the names; all other repositories know subjects only.
+type PeopleStore interface {
+	ByID(ctx context.Context, id string) (Person, error)
+	BySubject(ctx context.Context, subject string) (Person, error)
+	// ByLogin and ByCode find the one person with that login or code hash.
+	ByLogin(ctx context.Context, login string) (Person, error)
+	ByCode(ctx context.Context, code string) (Person, error)
+	// All yields everyone in g, by ID. The zero Group is everyone.
+	All(ctx context.Context, g Group) iter.Seq2[Person, error]
+	// Fingerprints yields everyone's, by ID.
+	Fingerprints(ctx context.Context) iter.Seq2[Fingerprint, error]
+	// Insert adds people whose ID and Subject are new. A login that another
+	// person has is ErrExists, and the transaction must be given up.
+	Insert(ctx context.Context, people []Person) error
+	// Replace overwrites stored people by Subject, logins included; Code stays
+	// as stored.
+	Replace(ctx context.Context, people []Person) error
+	// SetCode stores a person's code hash.
+	SetCode(ctx context.Context, subject, code string) error
+	// Erase removes people, names and logins, for good. Unknown subjects are ignored.
+	Erase(ctx context.Context, subjects []string) error
+	// Uninvited yields at most limit people in g who have started by day (a
+	// zero Start has) and have no row in Ambassadors, by ID.
+	Uninvited(ctx context.Context, g Group, day cadence.Date, limit int) ([]Person, error)
+	// Ended yields at most limit people whose End is set and before day, by ID.
+	Ended(ctx context.Context, day cadence.Date, limit int) ([]Person, error)
+	// Count is the number of people in g.
+	Count(ctx context.Context, g Group) (int, error)
+}
+
+// AmbassadorStore keeps who was invited, who joined, and what they agreed to.
+type AmbassadorStore interface {
+	Get(ctx context.Context, subject string) (Ambassador, error)
+	// Put stores a, whose Version must be the stored one (0: not stored yet),
+	// else ErrConflict; the stored Version is then one higher.
+	Put(ctx context.Context, a Ambassador) error
+	// Remove deletes the row; unknown subjects are ignored.
+	Remove(ctx context.Context, subject string) error
+	// Due yields at most limit joined ambassadors whose NextDigest is set and
+	// not after now, earliest first, ties by subject.
+	Due(ctx context.Context, now time.Time, limit int) ([]Ambassador, error)
+	// All yields every ambassador, by subject.
+	All(ctx context.Context) iter.Seq2[Ambassador, error]
+	// AppendConsent adds to the ledger; rows are never changed.
+	AppendConsent(ctx context.Context, c Consent) error
+	// Consents is a subject's ledger, oldest first.
+	Consents(ctx context.Context, subject string) ([]Consent, error)
+}
+
+// ContentStore keeps what may be shared.
+type ContentStore interface {
+	Get(ctx context.Context, id string) (ContentRecord, error)
+	// BySource finds the content that a feed's entry became.
+	BySource(ctx context.Context, feed, guid string) (ContentRecord, error)
+	// Put stores c, whose Version must be the stored one (0: not stored yet),
+	// else ErrConflict; a feed entry stored under another ID is ErrExists.
+	Put(ctx context.Context, c ContentRecord) error
+	// List yields contents in the states given (none: all), newest Published
+	// first, ties by ID.
+	List(ctx context.Context, states ...content.State) ([]ContentRecord, error)
+}
+
+// NudgeStore keeps what was, is or will be sent to people.
+type NudgeStore interface {
+	Get(ctx context.Context, id string) (Nudge, error)
+	// Plan adds a nudge in state NudgePlanned. One with the same Subject, Kind
+	// and Due is ErrExists: that is what makes planning twice harmless.
+	Plan(ctx context.Context, n Nudge) error
+	// Due yields at most limit planned nudges whose Due and NotBefore are not
+	// after now, earliest Due first, ties by ID.
+	Due(ctx context.Context, now time.Time, limit int) ([]Nudge, error)
+	// Claim moves a planned nudge to NudgeSending under a lease of the
+	// database's clock, counts the attempt up, and returns it; ErrConflict when
+	// it is not planned any more.
+	Claim(ctx context.Context, id, notifier string, lease time.Duration) (Nudge, error)
+	// Record moves a nudge that is being sent to state, fenced by the attempt
+	// number: ErrConflict when another attempt took over or it was ended.
+	Record(ctx context.Context, id string, attempt int, state NudgeState, at, notBefore time.Time) error
+	// Lapsed yields at most limit nudges in NudgeSending whose lease has run
+	// out by the database's clock, by ID.
+	Lapsed(ctx context.Context, limit int) ([]Nudge, error)
+	// Cancel moves a subject's planned nudges of kind (empty: all) to
+	// NudgeCancelled and returns how many. What is being sent is not touched.
+	Cancel(ctx context.Context, subject string, kind NudgeKind) (int, error)
+	// ForSubject yields a subject's nudges with Due at or after since, oldest first.
+	ForSubject(ctx context.Context, subject string, since time.Time) ([]Nudge, error)
+	// List yields nudges in the states given (none: all), earliest Due first,
+	// ties by ID.
+	List(ctx context.Context, states ...NudgeState) iter.Seq2[Nudge, error]
+	// Forget deletes a subject's nudges.
+	Forget(ctx context.Context, subject string) error
+}
+
+// ShareStore keeps what people shared.
+type ShareStore interface {
+	Get(ctx context.Context, id string) (Share, error)
+	// Insert adds a share; a taken ID is ErrExists.
+	Insert(ctx context.Context, s Share) error
+	// Move stores s in place of the stored share when that one's state is one
+	// of from and its Version is s.Version, else ErrConflict; the stored
+	// Version is then one higher.
+	Move(ctx context.Context, s Share, from ...ShareState) error
+	// ForSubject yields a subject's shares made at or after since, newest
+	// first, ties by ID.
+	ForSubject(ctx context.Context, subject string, since time.Time) ([]Share, error)
+	// Release takes the person out of their shares: Subject, Text and PostURL
+	// become empty; states stay, except that those not yet posted are
+	// cancelled. It returns how many it changed.
+	Release(ctx context.Context, subject string, at time.Time) (int, error)
+	// Cancel cancels the shares of a content that are not posted yet.
+	Cancel(ctx context.Context, contentID string, at time.Time) (int, error)
+}
+
+// LinkStore keeps tracked links, the clicks on them, and what they led to.
+type LinkStore interface {
+	// Get finds a link by its code.
+	Get(ctx context.Context, code string) (Link, error)
+	// Ensure returns the stored link of the same Content, Channel, Purpose and
+	// Subject, or stores l and returns it. A code taken by another link is
+	// ErrExists.
+	Ensure(ctx context.Context, l Link) (Link, error)
+	// Append adds clicks; rows are never changed.
+	Append(ctx context.Context, clicks []Click) error
+	// Convert adds a conversion; one with the same Kind and Reference is ErrExists.
+	Convert(ctx context.Context, c Conversion) error
+	// Conversions yields those in [from, until), oldest first, ties by Reference.
+	Conversions(ctx context.Context, from, until time.Time) ([]Conversion, error)
+	// Release takes a person out of their links: Subject becomes empty.
+	Release(ctx context.Context, subject string) error
+	// DropClicks deletes click rows older than before and returns how many;
+	// tallies stay.
+	DropClicks(ctx context.Context, before time.Time) (int, error)
+}
+
+// LedgerStore keeps the append-only records: the audit, and the daily counts
+// that reports are read from.
+type LedgerStore interface {
+	// Audit appends entries; the store numbers them in order.
+	Audit(ctx context.Context, entries []AuditEntry) error
+	// Trail yields entries in [from, until), in order.
+	Trail(ctx context.Context, from, until time.Time) iter.Seq2[AuditEntry, error]
+	// Count adds to daily counts; equal keys are summed.
+	Count(ctx context.Context, tallies []Tally) error
+	// Tallies yields the counts of the days from..until (both inclusive; a zero
+	// date is no bound) and of the measures given (none: all), ordered by
+	// measure, day, channel and group.
+	Tallies(ctx context.Context, from, until cadence.Date, measures ...Measure) ([]Tally, error)
+}

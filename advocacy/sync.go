@@ -1,0 +1,355 @@
+package advocacy
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"maps"
+	"math"
+	"net/mail"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ambassadorkit/ambassadorkit/cadence"
+)
+
+// People are the use cases on employees: what HR hands in, and what a person
+// may ask for.
+type People struct{ s *session }
+
+// SyncOptions says how a roster is taken.
+type SyncOptions struct {
+	// DryRun computes the report and stores nothing.
+	DryRun bool
+	// Complete says that the roster is everyone: whoever is stored and not in
+	// it is a leaver. Without it nobody leaves by absence.
+	Complete bool
+	// MaxLeavers is the largest share of the stored people that may leave in
+	// one sync, 0 < MaxLeavers <= 1; the default is 0.10. Beyond it the sync is
+	// refused, since a truncated export looks the same as everybody leaving.
+	MaxLeavers float64
+}
+
+// SyncReport says what a sync did, or in a dry run would do.
+type SyncReport struct {
+	// Joiners, Movers and Leavers are in the order of their IDs.
+	Joiners, Movers, Leavers []SyncChange
+	// Unchanged counts the others.
+	Unchanged int
+	// Refused says why the sync would be refused, in a dry run; empty otherwise.
+	Refused string
+}
+
+// SyncChange is one person's change.
+type SyncChange struct {
+	ID         string
+	Department string
+	// Fields are the fields that changed, for a mover.
+	Fields []string
+}
+
+// Sync takes a roster: it adds joiners, updates movers, and off-boards leavers
+// (those whose End has passed and, if the roster is Complete, those who are
+// not in it). Everything happens in one transaction or not at all. Every
+// problem of the roster is reported at once, as Problems; a refusal for too
+// many leavers is an error that says how many. For owners and systems.
+func (g People) Sync(ctx context.Context, roster Roster, o SyncOptions) (SyncReport, error) {
+	if o.MaxLeavers == 0 {
+		o.MaxLeavers = 0.10
+	}
+	if o.MaxLeavers < 0 || o.MaxLeavers > 1 || math.IsNaN(o.MaxLeavers) {
+		return SyncReport{}, fmt.Errorf("advocacy: sync: MaxLeavers is %v; it is a share between 0 and 1", o.MaxLeavers)
+	}
+	if err := checkRoster(roster); err != nil {
+		return SyncReport{}, fmt.Errorf("advocacy: roster: %w", err)
+	}
+	var report SyncReport
+	run := func(ctx context.Context, tx *Tx, by string) error {
+		set, err := tx.settings(ctx)
+		if err != nil {
+			return err
+		}
+		sync := syncRun{Program: g.s.Program, tx: tx, set: set, by: by, today: cadence.DateOf(g.s.now().In(set.location()))}
+		report, err = sync.plan(ctx, roster, o)
+		if err != nil || o.DryRun {
+			return err
+		}
+		if report.Refused != "" {
+			return fmt.Errorf("advocacy: sync refused: %s", report.Refused)
+		}
+		return sync.apply(ctx)
+	}
+	if o.DryRun {
+		return report, g.s.store.View(ctx, func(ctx context.Context, tx *Tx) error {
+			by, err := g.s.owner(ctx, tx)
+			if err != nil {
+				return err
+			}
+			return run(ctx, tx, by)
+		})
+	}
+	err := g.s.updateOwner(ctx, run)
+	return report, err
+}
+
+// syncRun is one sync within one transaction.
+type syncRun struct {
+	*Program
+	tx    *Tx
+	set   Settings
+	by    string
+	today cadence.Date
+
+	insert, replace []Person
+	leave           []string // subjects
+	audit           []AuditEntry
+	headcount       map[string]map[cadence.Date]int64
+}
+
+func (r *syncRun) plan(ctx context.Context, roster Roster, o SyncOptions) (SyncReport, error) {
+	var report SyncReport
+	stored := make(map[string]Fingerprint)
+	for f, err := range r.tx.People.Fingerprints(ctx) {
+		if err != nil {
+			return report, err
+		}
+		stored[f.ID] = f
+	}
+	before := len(stored)
+	at := r.instant()
+	r.headcount = map[string]map[cadence.Date]int64{}
+	entry := func(action, subject, detail string) {
+		r.audit = append(r.audit, AuditEntry{At: at, Actor: r.by, Action: action, Object: subject, Detail: detail})
+	}
+	for _, e := range roster.Employees {
+		hash := fingerprint(e)
+		old, known := stored[e.ID]
+		delete(stored, e.ID)
+		ended := !e.End.IsZero() && e.End.Compare(r.today) < 0
+		switch {
+		case ended && known:
+			report.Leavers = append(report.Leavers, SyncChange{ID: e.ID, Department: old.Department})
+			r.leave = append(r.leave, old.Subject)
+		case ended:
+			// Left before we ever knew them: nothing to store, nothing to remove.
+		case !known:
+			person := Person{Employee: e, Subject: r.id(subjectLength), Fingerprint: hash}
+			r.insert = append(r.insert, person)
+			report.Joiners = append(report.Joiners, SyncChange{ID: e.ID, Department: e.Department})
+			entry("people.add", person.Subject, "")
+			r.count(e.Department, r.from(e), 1)
+		case hash == old.Hash:
+			report.Unchanged++
+		default:
+			person, err := r.tx.People.BySubject(ctx, old.Subject)
+			if err != nil {
+				return report, err
+			}
+			fields := changedFields(person.Employee, e)
+			if person.Department != e.Department {
+				r.count(person.Department, r.from(person.Employee), -1)
+				r.count(e.Department, r.from(e), 1)
+			}
+			person.Employee, person.Fingerprint = e, hash
+			r.replace = append(r.replace, person)
+			report.Movers = append(report.Movers, SyncChange{ID: e.ID, Department: e.Department, Fields: fields})
+			entry("people.change", old.Subject, strings.Join(fields, ", "))
+		}
+	}
+	if o.Complete {
+		for _, f := range stored {
+			report.Leavers = append(report.Leavers, SyncChange{ID: f.ID, Department: f.Department})
+			r.leave = append(r.leave, f.Subject)
+		}
+	}
+	slices.Sort(r.leave)
+	for _, changes := range [][]SyncChange{report.Joiners, report.Movers, report.Leavers} {
+		slices.SortFunc(changes, func(a, b SyncChange) int { return strings.Compare(a.ID, b.ID) })
+	}
+	if n := len(report.Leavers); float64(n) > o.MaxLeavers*float64(before) && n > 0 {
+		report.Refused = fmt.Sprintf("%d of %d people would leave at once, more than the limit of %.0f %%; "+
+			"check that the file is whole, then raise the limit for this run", n, before, 100*o.MaxLeavers)
+	}
+	return report, nil
+}
+
+func (r *syncRun) apply(ctx context.Context) error {
+	// Leavers first: a login that moves from a leaver to a joiner is free then.
+	for _, subject := range r.leave {
+		if err := r.offboard(ctx, r.tx, r.by, subject, r.today); err != nil {
+			return err
+		}
+	}
+	if err := r.tx.People.Replace(ctx, r.replace); err != nil {
+		return loginTaken(err)
+	}
+	if err := r.tx.People.Insert(ctx, r.insert); err != nil {
+		return loginTaken(err)
+	}
+	// A mover may have another zone, country or language, by which digests are timed.
+	for _, person := range r.replace {
+		if err := r.reschedule(ctx, r.tx, r.set, person); err != nil {
+			return err
+		}
+	}
+	var tallies []Tally
+	for _, department := range slices.Sorted(maps.Keys(r.headcount)) {
+		for day, n := range r.headcount[department] {
+			tallies = append(tallies, Tally{Measure: Headcount, Day: day, Group: department, Count: n})
+		}
+	}
+	if err := r.tx.Ledger.Count(ctx, tallies); err != nil {
+		return err
+	}
+	return r.tx.Ledger.Audit(ctx, r.audit)
+}
+
+func loginTaken(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("advocacy: sync: a login of the roster is stored with somebody who is not in it; "+
+		"hand in a complete roster, or clear it there first: %w", err)
+}
+
+// from is the day from which an employee counts: a start in the future counts then.
+func (r *syncRun) from(e Employee) cadence.Date {
+	if e.Start.Compare(r.today) > 0 {
+		return e.Start
+	}
+	return r.today
+}
+
+func (r *syncRun) count(department string, day cadence.Date, n int64) {
+	if r.headcount[department] == nil {
+		r.headcount[department] = map[cadence.Date]int64{}
+	}
+	r.headcount[department][day] += n
+}
+
+// offboard takes a person out for good: out of the program, then their name.
+func (p *Program) offboard(ctx context.Context, tx *Tx, by, subject string, today cadence.Date) error {
+	person, err := tx.People.BySubject(ctx, subject)
+	if err != nil {
+		return err
+	}
+	if err := p.leave(ctx, tx, person, today); err != nil {
+		return err
+	}
+	if err := tx.Ambassadors.Remove(ctx, subject); err != nil {
+		return err
+	}
+	if err := tx.People.Erase(ctx, []string{subject}); err != nil {
+		return err
+	}
+	day := today
+	if person.Start.Compare(today) > 0 {
+		day = person.Start
+	}
+	if err := tx.Ledger.Count(ctx, []Tally{{Measure: Headcount, Day: day, Group: person.Department, Count: -1}}); err != nil {
+		return err
+	}
+	return p.audit(ctx, tx, by, "people.remove", subject, "")
+}
+
+const subjectLength = 16
+
+// checkRoster reports what a host's own roster may have wrong; a roster read
+// from a file has passed stricter checks with line and column already.
+func checkRoster(roster Roster) error {
+	var p Problems
+	ids := make(map[string]int, len(roster.Employees))
+	logins := make(map[string]int, len(roster.Employees))
+	zones := map[string]bool{"": true}
+	for i, e := range roster.Employees {
+		at := func(name string) string { return fmt.Sprintf("employees[%d].%s", i, name) }
+		if e.ID == "" {
+			p.add(at("id"), "is missing; hand in the HR number")
+		} else if j, taken := ids[e.ID]; taken {
+			p.add(at("id"), "is the same as employees[%d].id; each person stands in the roster once", j)
+		} else {
+			ids[e.ID] = i
+		}
+		if e.Email != "" {
+			if a, err := mail.ParseAddress(e.Email); err != nil || a.Address != e.Email {
+				p.add(at("email"), "is not a plain e-mail address; correct it or leave it out")
+			}
+		}
+		ok, seen := zones[e.Zone]
+		if !seen {
+			_, err := time.LoadLocation(e.Zone)
+			ok = err == nil && e.Zone != "Local"
+			zones[e.Zone] = ok
+		}
+		if !ok {
+			p.add(at("zone"), "%q is not an IANA time zone; write it like Europe/Copenhagen", e.Zone)
+		}
+		if e.Country != "" && (len(e.Country) != 2 || strings.ToUpper(e.Country) != e.Country) {
+			p.add(at("country"), "%q is not an ISO 3166-1 code of two capital letters", e.Country)
+		}
+		if !e.Start.IsZero() && !e.End.IsZero() && e.End.Compare(e.Start) < 0 {
+			p.add(at("end"), "is before start")
+		}
+		for _, login := range e.Logins {
+			if j, taken := logins[login]; login == "" || taken && j != i {
+				p.add(at("logins"), "holds a login that is empty or that employees[%d] has as well", j)
+			}
+			logins[login] = i
+		}
+	}
+	return p.err()
+}
+
+// fingerprint hashes everything that a roster says of a person.
+func fingerprint(e Employee) [16]byte {
+	b := make([]byte, 0, 256)
+	add := func(s string) {
+		b = binary.AppendUvarint(b, uint64(len(s)))
+		b = append(b, s...)
+	}
+	for _, s := range [...]string{e.ID, e.GivenName, e.FamilyName, e.Email, e.Department, e.Country, e.Language, e.Zone} {
+		add(s)
+	}
+	for _, d := range [...]cadence.Date{e.Start, e.End} {
+		b = binary.AppendVarint(b, int64(d.Year)*10000+int64(d.Month)*100+int64(d.Day))
+	}
+	b = binary.AppendUvarint(b, uint64(len(e.Logins)))
+	for _, l := range e.Logins {
+		add(l)
+	}
+	if len(e.Networks) > 0 {
+		for _, name := range slices.Sorted(maps.Keys(e.Networks)) {
+			add(name)
+			b = binary.AppendVarint(b, int64(e.Networks[name]))
+		}
+	}
+	sum := sha256.Sum256(b)
+	return [16]byte(sum[:16])
+}
+
+// changedFields names the fields in which two employees differ.
+func changedFields(a, b Employee) []string {
+	var fields []string
+	for _, f := range []struct {
+		name string
+		same bool
+	}{
+		{"name", a.GivenName == b.GivenName && a.FamilyName == b.FamilyName},
+		{"email", a.Email == b.Email},
+		{"department", a.Department == b.Department},
+		{"country", a.Country == b.Country},
+		{"language", a.Language == b.Language},
+		{"zone", a.Zone == b.Zone},
+		{"start", a.Start == b.Start},
+		{"end", a.End == b.End},
+		{"logins", slices.Equal(a.Logins, b.Logins)},
+		{"networks", maps.Equal(a.Networks, b.Networks)},
+	} {
+		if !f.same {
+			fields = append(fields, f.name)
+		}
+	}
+	return fields
+}

@@ -1,0 +1,229 @@
+package advocacy
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/ambassadorkit/ambassadorkit/cadence"
+)
+
+// tickBatch bounds how much one transaction of a Tick holds.
+const tickBatch = 200
+
+// Tick does all due work once: contents whose window has passed, people whose
+// last day has, invitations and digests that are due, messages that a crash
+// left behind, and what retention no longer allows to keep. A step that fails
+// does not keep the others from running; their errors come back together.
+//
+// Ticks may run at once, in one process or several: each piece of work is
+// claimed in the store first. Cancelling ctx stops between two messages; the
+// outcome of one that is being sent is still recorded.
+func (p *Program) Tick(ctx context.Context) error {
+	var errs []error
+	for _, step := range []struct {
+		name string
+		run  func(context.Context) error
+	}{
+		{"expire contents", p.expireContents},
+		{"off-board", p.offboardEnded},
+		{"plan invitations", p.planInvitations},
+		{"plan digests", p.planDigests},
+		{"recover messages", p.recoverLapsed},
+		{"send messages", p.sendDue},
+		{"retention", p.dropClicks},
+	} {
+		if err := step.run(ctx); err != nil {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			errs = append(errs, fmt.Errorf("advocacy: %s: %w", step.name, err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// offboardEnded takes out people whose last day has passed.
+func (p *Program) offboardEnded(ctx context.Context) error {
+	for {
+		n := 0
+		err := p.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
+			set, err := tx.settings(ctx)
+			if err != nil {
+				return err
+			}
+			today := cadence.DateOf(p.now().In(set.location()))
+			ended, err := tx.People.Ended(ctx, today, tickBatch)
+			if err != nil {
+				return err
+			}
+			n = len(ended)
+			for _, person := range ended {
+				if err := p.offboard(ctx, tx, "system:program", person.Subject, today); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil || n < tickBatch {
+			return err
+		}
+	}
+}
+
+// planInvitations plans one invitation for everyone in the pilot and in the
+// waves that have begun. A row for each keeps anyone from being invited twice.
+func (p *Program) planInvitations(ctx context.Context) error {
+	var set Settings
+	err := p.store.View(ctx, func(ctx context.Context, tx *Tx) (err error) {
+		set, err = tx.settings(ctx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	today := cadence.DateOf(p.now().In(set.location()))
+	var waves []Wave
+	if set.Pilot != nil {
+		waves = append(waves, Wave{Name: PilotWave, Group: *set.Pilot})
+	}
+	for _, w := range set.Waves {
+		if w.From.Compare(today) <= 0 {
+			waves = append(waves, w)
+		}
+	}
+	for _, w := range waves {
+		for {
+			n := 0
+			err := p.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
+				people, err := tx.People.Uninvited(ctx, w.Group, today, tickBatch)
+				n = len(people)
+				if err != nil {
+					return err
+				}
+				for _, person := range people {
+					if err := p.planInvitation(ctx, tx, set, person, w.Name); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+			if n < tickBatch {
+				break
+			}
+		}
+	}
+	return nil
+}
+
+func (p *Program) planInvitation(ctx context.Context, tx *Tx, set Settings, person Person, wave string) error {
+	at, _, ok := p.invitationTime(set, person, p.instant())
+	if !ok {
+		return fmt.Errorf("no time to invite people of %s: the windows and the quiet times of the settings leave none", person.Department)
+	}
+	if person.Email == "" {
+		if err := tx.People.SetCode(ctx, person.Subject, p.codeHash(p.code(person.Subject))); err != nil {
+			return err
+		}
+	}
+	if err := tx.Ambassadors.Put(ctx, Ambassador{Subject: person.Subject, State: Invited, Wave: wave}); err != nil {
+		return err
+	}
+	n := Nudge{ID: p.id(nudgeIDLength), Subject: person.Subject, Kind: Invitation, Wave: wave, Due: at.UTC(), State: NudgePlanned}
+	return errors.Join(tx.Nudges.Plan(ctx, n), p.audit(ctx, tx, "system:program", "nudges.plan", n.ID, string(Invitation)))
+}
+
+const nudgeIDLength = 16
+
+// lateness is how long after its moment a digest is still sent. What is older
+// was held up by an outage: it is planned anew, within its window and spread, so
+// that recovery does not write to everybody in one minute.
+const lateness = time.Hour
+
+// planDigests plans a digest for every ambassador whose moment has come, and
+// their next moment. A digest that would be empty is not sent.
+func (p *Program) planDigests(ctx context.Context) error {
+	for {
+		n := 0
+		err := p.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
+			now := p.instant()
+			due, err := tx.Ambassadors.Due(ctx, now, tickBatch)
+			n = len(due)
+			if err != nil || n == 0 {
+				return err
+			}
+			set, err := tx.settings(ctx)
+			if err != nil {
+				return err
+			}
+			contents, err := everApproved(ctx, tx)
+			if err != nil {
+				return err
+			}
+			for _, a := range due {
+				if err := p.planOne(ctx, tx, set, a, contents, now); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil || n < tickBatch {
+			return err
+		}
+	}
+}
+
+func (p *Program) planOne(ctx context.Context, tx *Tx, set Settings, a Ambassador, contents []ContentRecord, now time.Time) error {
+	person, err := tx.People.BySubject(ctx, a.Subject)
+	if err != nil {
+		return err
+	}
+	due := a.NextDigest
+	if now.Sub(due) <= lateness && !a.Paused(now) && p.notifierFor(Recipient{Name: person.GivenName, Email: person.Email}) != nil {
+		chosen, err := p.choose(ctx, tx, set, person, a, contents, now)
+		if err != nil {
+			return err
+		}
+		if len(chosen) > 0 {
+			n := Nudge{ID: p.id(nudgeIDLength), Subject: a.Subject, Kind: Digest, Due: due, State: NudgePlanned}
+			for _, o := range chosen {
+				n.Contents = append(n.Contents, o.Content.ID)
+			}
+			if err := errors.Join(tx.Nudges.Plan(ctx, n), p.audit(ctx, tx, "system:program", "nudges.plan", n.ID, string(Digest))); err != nil {
+				return err
+			}
+			history, err := writtenTo(ctx, tx, a.Subject, now)
+			if err != nil {
+				return err
+			}
+			a.NextDigest = time.Time{}
+			if at, _, ok := p.next(set, person, a, now, append(history, due)); ok {
+				a.NextDigest = at.UTC()
+			}
+			return tx.Ambassadors.Put(ctx, a)
+		}
+	}
+	if err := p.schedule(ctx, tx, set, person, &a, now); err != nil {
+		return err
+	}
+	return tx.Ambassadors.Put(ctx, a)
+}
+
+// dropClicks deletes single clicks that are older than the settings allow.
+func (p *Program) dropClicks(ctx context.Context) error {
+	return p.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
+		set, err := tx.settings(ctx)
+		if err != nil {
+			return err
+		}
+		n, err := tx.Links.DropClicks(ctx, p.instant().AddDate(0, 0, -set.ClickRetention))
+		if err != nil || n == 0 {
+			return err
+		}
+		return p.audit(ctx, tx, "system:program", "clicks.drop", "", fmt.Sprint(n))
+	})
+}
