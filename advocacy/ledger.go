@@ -45,6 +45,7 @@ const (
 	InvitedCount       Measure = "invited"              // invitations sent; by department
 	JoinedOn           Measure = "joined"               // people who joined on that day, whether they left or not
 	LeftEarly          Measure = "left-early"           // of those who joined on that day, who left within 90 days
+	LeftOn             Measure = "left"                 // people who left the program on that day
 	DigestsSent        Measure = "digests"              // digests sent
 	SharesPosted       Measure = "shares"               // posted shares; by channel and kind of content
 	SharesByDepartment Measure = "shares-by-department" // posted shares; by department

@@ -275,7 +275,10 @@ func (p *Program) leave(ctx context.Context, tx *Tx, person Person, today cadenc
 		return err
 	}
 	at := p.instant()
-	tallies := []Tally{{Measure: AmbassadorCount, Day: today, Group: person.Department, Count: -1}}
+	tallies := []Tally{
+		{Measure: AmbassadorCount, Day: today, Group: person.Department, Count: -1},
+		{Measure: LeftOn, Day: today, Count: 1},
+	}
 	if at.Sub(a.JoinedAt) < retentionDays*24*time.Hour {
 		set, err := tx.settings(ctx)
 		if err != nil {

@@ -80,6 +80,9 @@ type Settings struct {
 	ClickRetention int `json:"clickRetentionDays"`
 	// Tariffs are the host's own ad costs; without them earned value is not computed.
 	Tariffs []metrics.Tariff `json:"tariffs,omitempty"`
+	// Population is the number of people that ambassadors' networks are drawn
+	// from, with its source; net reach needs it.
+	Population metrics.Assumption `json:"population,omitzero"`
 	// Decided are the readiness questions whose default was looked at and kept.
 	Decided []Question `json:"decided,omitempty"`
 }

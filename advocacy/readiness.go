@@ -1,0 +1,227 @@
+package advocacy
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ambassadorkit/ambassadorkit/content"
+)
+
+// Question is one of the seven questions to answer before one starts.
+type Question string
+
+// The seven questions.
+const (
+	WhoIsResponsible Question = "responsible" // which department or person answers for it
+	WhoTakesPart     Question = "ambassadors" // who is invited, in which order
+	WhichChannels    Question = "channels"    // where is shared, one or two to start with
+	WhatContent      Question = "content"     // what is shared
+	HowOften         Question = "cadence"     // how often people are asked, and when
+	WhoseWords       Question = "words"       // a template, or their own words
+	WhichRules       Question = "policy"      // what employees can and should do
+)
+
+// Answered is how far a question is answered.
+type Answered string
+
+// The answers.
+const (
+	Yes       Answered = "answered"   // decided in the settings
+	ByDefault Answered = "by default" // the program has an answer, nobody has looked at it
+	No        Answered = "open"       // to be answered before one starts
+)
+
+// Readiness is the seven questions, each answered or not.
+type Readiness struct {
+	Questions []ReadinessAnswer
+	// Levels say what each channel can do here now, and what more access gives.
+	Levels []ChannelLevel
+}
+
+// Ready reports whether no question is open.
+func (r Readiness) Ready() bool {
+	return !slices.ContainsFunc(r.Questions, func(a ReadinessAnswer) bool { return a.Answered == No })
+}
+
+// ReadinessAnswer is one question with its answer.
+type ReadinessAnswer struct {
+	Question Question
+	// Asks is the question in words.
+	Asks string
+	// Answered says how far it is answered.
+	Answered Answered
+	// Answer is the answer as the settings have it.
+	Answer string
+	// Setting is the setting that answers it.
+	Setting string
+	// Follows is what follows from it: what happens, or what is missing.
+	Follows string
+}
+
+// ChannelLevel is what a channel can do here now.
+type ChannelLevel struct {
+	Channel string
+	// Level is the access level reached; 0 is the network's share dialog.
+	Level int
+	// Works is what works at that level, and Next what the next one gives.
+	Works, Next string
+}
+
+// Readiness answers the seven questions from the settings and the store. For
+// owners and systems.
+func (g Reports) Readiness(ctx context.Context) (Readiness, error) {
+	var r Readiness
+	err := g.s.viewOwner(ctx, func(ctx context.Context, tx *Tx) error {
+		v, err := tx.Settings.Current(ctx)
+		if err != nil {
+			return err
+		}
+		contents, err := tx.Contents.List(ctx)
+		if err != nil {
+			return err
+		}
+		people, err := tx.People.Count(ctx, Group{})
+		if err != nil {
+			return err
+		}
+		pilot := 0
+		if v.Settings.Pilot != nil {
+			if pilot, err = tx.People.Count(ctx, *v.Settings.Pilot); err != nil {
+				return err
+			}
+		}
+		set := v.Settings
+		r.Questions = []ReadinessAnswer{
+			set.responsible(), set.ambassadors(people, pilot), set.channels(), set.contents(contents),
+			set.cadence(), set.words(), set.rules(),
+		}
+		return nil
+	})
+	return r, err
+}
+
+// decided is Yes for a default that was looked at and kept.
+func (s Settings) decided(q Question, isDefault bool) Answered {
+	if isDefault && !slices.Contains(s.Decided, q) {
+		return ByDefault
+	}
+	return Yes
+}
+
+func (s Settings) responsible() ReadinessAnswer {
+	a := ReadinessAnswer{Question: WhoIsResponsible, Asks: "Which department or person is responsible?", Setting: "owner, deputy",
+		Answered: Yes, Answer: s.Owner.String(), Follows: "Every message names them, and they approve contents."}
+	if s.Deputy.IsZero() {
+		a.Follows += " There is no deputy: name one, so that holidays do not stop the program."
+	} else {
+		a.Answer += "; deputy: " + s.Deputy.String()
+	}
+	if s.Owner.Email == "" {
+		a.Follows += " Without owner.email, people have no address to ask at."
+	}
+	return a
+}
+
+func (s Settings) ambassadors(people, pilot int) ReadinessAnswer {
+	a := ReadinessAnswer{Question: WhoTakesPart, Asks: "Who are the ambassadors, and who is invited first?", Setting: "pilot, waves"}
+	switch {
+	case people == 0:
+		a.Answered, a.Answer, a.Follows = No, "nobody is on the roster", "Take in an HR file first."
+	case s.Pilot == nil:
+		a.Answered, a.Answer, a.Follows = No, fmt.Sprintf("%d people on the roster, no pilot group", people), "Nobody is invited until a pilot group is named."
+	case pilot == 0:
+		a.Answered, a.Answer, a.Follows = No, "the pilot group is empty", "No one on the roster belongs to it; check the names of departments."
+	default:
+		a.Answered = Yes
+		a.Answer = fmt.Sprintf("a pilot of %d of %d people, then %d waves", pilot, people, len(s.Waves))
+		a.Follows = "Each of them is invited once, and only those who want to join."
+		if pilot < 5 {
+			a.Follows += " With fewer than five people the report shows no group figures."
+		}
+	}
+	return a
+}
+
+func (s Settings) channels() ReadinessAnswer {
+	a := ReadinessAnswer{Question: WhichChannels, Asks: "Which channels? Start with one or two.", Setting: "channels",
+		Answered: s.decided(WhichChannels, false), Answer: strings.Join(s.Channels, ", "), Follows: "People share on those of them that they use anyway."}
+	switch {
+	case len(s.Channels) == 0:
+		a.Answered, a.Answer, a.Follows = No, "none", "Nothing can be shared."
+	case len(s.Channels) > 2 && !slices.Contains(s.Decided, WhichChannels):
+		a.Answered = ByDefault
+		a.Follows += fmt.Sprintf(" %d channels are many to start with; one or two get the attention that they need.", len(s.Channels))
+	}
+	return a
+}
+
+func (s Settings) contents(contents []ContentRecord) ReadinessAnswer {
+	a := ReadinessAnswer{Question: WhatContent, Asks: "What is shared?", Setting: "contents"}
+	approved, review := 0, 0
+	kinds := map[content.Kind]int{}
+	for _, r := range contents {
+		switch r.State {
+		case content.Approved:
+			approved++
+			kinds[r.Kind]++
+		case content.InReview:
+			review++
+		}
+	}
+	if approved == 0 {
+		a.Answered, a.Answer, a.Follows = No, fmt.Sprintf("nothing approved, %d in review", review), "Nothing is offered until something is approved."
+		return a
+	}
+	selling := kinds[content.JobPosting] + kinds[content.Product] + kinds[content.Offer]
+	a.Answered, a.Answer = Yes, fmt.Sprintf("%d approved, of %d kinds; %d in review", approved, len(kinds), review)
+	a.Follows = "Jobs and promotion are at most a third of a digest."
+	if 3*selling > approved {
+		a.Follows += fmt.Sprintf(" They are %d of %d here: without more to tell, most of them wait.", selling, approved)
+	}
+	return a
+}
+
+func (s Settings) cadence() ReadinessAnswer {
+	c := s.Plan.Cadence
+	isDefault := sameJSON(s.Plan, DefaultSettings().Plan)
+	answer := c.Frequency.String()
+	for _, w := range c.Windows {
+		answer += fmt.Sprintf(", %s %s–%s", w.Days, w.From, w.To)
+	}
+	follows := "It is a prior from other companies' figures, until your own are better."
+	if !isDefault {
+		follows = "It holds for everyone who chooses nothing else."
+	}
+	follows += fmt.Sprintf(" No one gets more than %d messages a week.", s.Plan.Cap.PerWeek)
+	if s.Plan.Cap.PerWeek == 0 {
+		follows = strings.TrimSuffix(follows, " No one gets more than 0 messages a week.") + " There is no cap: set plan.cap.perWeek."
+	}
+	return ReadinessAnswer{Question: HowOften, Asks: "How often are people asked, and at what time?", Setting: "plan",
+		Answered: s.decided(HowOften, isDefault), Answer: answer + ", in each one's own zone", Follows: follows}
+}
+
+func (s Settings) words() ReadinessAnswer {
+	a := ReadinessAnswer{Question: WhoseWords, Asks: "A template, or their own words?", Setting: "help",
+		Answered: s.decided(WhoseWords, s.Help == Prompts), Answer: "their own words, helped by questions",
+		Follows: "Posts differ from one another, which networks and readers ask for."}
+	if s.Help == Templates {
+		a.Answer, a.Follows = "a suggested text first, which they can change", "Posts will look alike: networks may hold identical posts back, and readers notice."
+	}
+	return a
+}
+
+func (s Settings) rules() ReadinessAnswer {
+	isDefault := s.Policy.Version == StarterPolicy().Version
+	a := ReadinessAnswer{Question: WhichRules, Asks: "What can and should employees do?", Setting: "policy, disclosures",
+		Answered: s.decided(WhichRules, isDefault), Answer: "policy " + s.Policy.Version + ", " + fmt.Sprint(len(s.Disclosures)) + " disclosure rules",
+		Follows: "Everyone reads it on joining; every prompted post discloses."}
+	if isDefault {
+		a.Follows += " It is the starter text: read it, and make it yours."
+	}
+	if s.TrackingFrom.IsZero() {
+		a.Follows += " Links carry no person; set trackingFrom after the notice that the law asks for, if they should."
+	}
+	return a
+}

@@ -1,0 +1,232 @@
+package advocacy
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/ambassadorkit/ambassadorkit/cadence"
+	"github.com/ambassadorkit/ambassadorkit/content"
+	"github.com/ambassadorkit/ambassadorkit/metrics"
+)
+
+// Reports are the use cases of those who want to know what the program achieves.
+// All are for owners and systems.
+type Reports struct{ s *session }
+
+// Period is a span of days in the program's zone, both inclusive.
+type Period struct {
+	From  cadence.Date `json:"from"`
+	Until cadence.Date `json:"until"`
+}
+
+// Report is what the program achieved in a period. Every figure says what it
+// is: observed, estimated or potential, or not measurable and what is missing.
+// The same store and clock give the same report, to the byte.
+type Report struct {
+	Company string    `json:"company"`
+	Period  Period    `json:"period"`
+	At      time.Time `json:"at"`
+	// Sections are in a fixed order.
+	Sections []Section `json:"sections"`
+	// Departments are group figures, hidden where fewer than five people stand
+	// behind them or could be found out by subtraction.
+	Departments []metrics.Group `json:"departments"`
+	// Multiplier tests the claim that employees' posts are shared 24 times as often.
+	Multiplier metrics.Multiplier `json:"multiplier"`
+	// Claims are the founding article's, each with its source.
+	Claims []metrics.Claim `json:"claims"`
+	// Notes say what the reader has to know.
+	Notes []string `json:"notes"`
+}
+
+// Section is a titled list of figures.
+type Section struct {
+	Title   string           `json:"title"`
+	Figures []metrics.Figure `json:"figures"`
+}
+
+// Report computes the report of a period; a zero bound is the last 90 days up
+// to today. It is read from daily counts, so it costs the same however much
+// happened.
+func (g Reports) Report(ctx context.Context, period Period) (Report, error) {
+	var r Report
+	err := g.s.viewOwner(ctx, func(ctx context.Context, tx *Tx) error {
+		set, err := tx.settings(ctx)
+		if err != nil {
+			return err
+		}
+		now := g.s.instant()
+		if period.Until.IsZero() {
+			period.Until = cadence.DateOf(now.In(set.location()))
+		}
+		if period.From.IsZero() {
+			period.From = period.Until.AddDays(1 - retentionDays)
+		}
+		if period.Until.Before(period.From) {
+			return fmt.Errorf("advocacy: report: %w", Problems{{"period", "ends before it begins"}})
+		}
+		r = Report{Company: set.Company, Period: period, At: now.In(set.location()), Claims: metrics.Claims()}
+		n, err := count(ctx, tx, set, period, now)
+		if err != nil {
+			return err
+		}
+		return n.fill(&r)
+	})
+	return r, err
+}
+
+// Trail is the audit in [from, until), in order. It names subjects, not people.
+func (g Reports) Trail(ctx context.Context, from, until time.Time) ([]AuditEntry, error) {
+	var trail []AuditEntry
+	err := g.s.viewOwner(ctx, func(ctx context.Context, tx *Tx) error {
+		trail = nil
+		for e, err := range tx.Ledger.Trail(ctx, from, until) {
+			if err != nil {
+				return err
+			}
+			trail = append(trail, e)
+		}
+		return nil
+	})
+	return trail, err
+}
+
+// counted is everything that a report is computed from.
+type counted struct {
+	set      Settings
+	period   Period
+	now      time.Time
+	sums     sums // of the period
+	asOf     sums // of all days up to the period's end
+	contents []ContentRecord
+	members  []Ambassador // joined
+	networks []int        // the network sizes that members told
+	untold   int          // members who told none
+}
+
+func count(ctx context.Context, tx *Tx, set Settings, period Period, now time.Time) (*counted, error) {
+	n := &counted{set: set, period: period, now: now}
+	tallies, err := tx.Ledger.Tallies(ctx, period.From, period.Until)
+	if err != nil {
+		return nil, err
+	}
+	n.sums = newSums(tallies)
+	if tallies, err = tx.Ledger.Tallies(ctx, cadence.Date{}, period.Until, Headcount, AmbassadorCount, InvitedCount, JoinedOn, LeftEarly, ActiveInMonth); err != nil {
+		return nil, err
+	}
+	n.asOf = newSums(tallies)
+	if n.contents, err = everApproved(ctx, tx); err != nil {
+		return nil, err
+	}
+	for a, err := range tx.Ambassadors.All(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		if a.State == Joined {
+			n.members = append(n.members, a)
+		}
+	}
+	for _, a := range n.members {
+		person, err := tx.People.BySubject(ctx, a.Subject)
+		if err != nil {
+			return nil, err
+		}
+		size := 0
+		for _, channel := range set.channelsOf(a) {
+			size += person.Networks[channel]
+		}
+		if size == 0 {
+			n.untold++
+		} else {
+			n.networks = append(n.networks, size)
+		}
+	}
+	return n, nil
+}
+
+// sums are tallies added up.
+type sums struct{ list []Tally }
+
+func newSums(tallies []Tally) sums { return sums{tallies} }
+
+// of is the sum of a measure over what match picks; nil picks everything.
+func (s sums) of(m Measure, match func(Tally) bool) int64 {
+	var n int64
+	for _, t := range s.list {
+		if t.Measure == m && (match == nil || match(t)) {
+			n += t.Count
+		}
+	}
+	return n
+}
+
+// by is the sum of a measure for each value of a key.
+func (s sums) by(m Measure, key func(Tally) string) map[string]int64 {
+	out := map[string]int64{}
+	for _, t := range s.list {
+		if t.Measure == m {
+			out[key(t)] += t.Count
+		}
+	}
+	return out
+}
+
+func inGroup(group string) func(Tally) bool {
+	return func(t Tally) bool { return t.Group == group }
+}
+
+func group(t Tally) string   { return t.Group }
+func channel(t Tally) string { return t.Channel }
+
+var human = inGroup(string(ClickHuman))
+
+// open reports whether a content could be shared at some time of the period.
+func (n *counted) open(r ContentRecord) bool {
+	zone := n.set.location()
+	from, until := n.period.From.In(zone), n.period.Until.AddDays(1).In(zone)
+	begins := r.ApprovedAt
+	if r.Window.From.After(begins) {
+		begins = r.Window.From
+	}
+	return begins.Before(until) && (r.Window.Until.IsZero() || r.Window.Until.After(from)) &&
+		(r.State == content.Approved || r.FirstShared.After(from) || !r.Window.Until.IsZero())
+}
+
+// memberWeeks is the sum over the period's days of the ambassadors on that day,
+// in weeks: the exposure of messages and posts.
+func (n *counted) memberWeeks() float64 {
+	change := n.asOf.by(AmbassadorCount, func(t Tally) string { return t.Day.String() })
+	var days, members int64
+	for day, c := range change {
+		if d, err := cadence.ParseDate(day); err == nil && d.Before(n.period.From) {
+			members += c
+		}
+	}
+	for d := n.period.From; d.Compare(n.period.Until) <= 0; d = d.AddDays(1) {
+		members += change[d.String()]
+		days += members
+	}
+	return float64(days) / 7
+}
+
+// cohort counts who joined at least 90 days before the period's end, within the
+// 90 days before that, and who of them stayed 90 days.
+func (n *counted) cohort() (joined, retained int64) {
+	last := n.period.Until.AddDays(-retentionDays)
+	first := last.AddDays(1 - retentionDays)
+	match := func(t Tally) bool { return t.Day.Compare(first) >= 0 && t.Day.Compare(last) <= 0 }
+	joined = n.asOf.of(JoinedOn, match)
+	return joined, joined - n.asOf.of(LeftEarly, match)
+}
+
+// sortedKeys are a map's keys in order.
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}

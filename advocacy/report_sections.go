@@ -1,0 +1,344 @@
+package advocacy
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+
+	"github.com/ambassadorkit/ambassadorkit/content"
+	"github.com/ambassadorkit/ambassadorkit/metrics"
+)
+
+// fewest is how many people must stand behind a figure.
+const fewest = metrics.DefaultGroupSize
+
+// fill computes every section. With fewer than five ambassadors the figures
+// about what they did are one person's or nearly, and are not shown.
+func (n *counted) fill(r *Report) error {
+	sections := []struct {
+		title   string
+		figures func() ([]metrics.Figure, error)
+		people  bool // tells what ambassadors did
+	}{
+		{"Taking part", n.takingPart, false},
+		{"Sharing", n.sharing, true},
+		{"Reach", n.reach, true},
+		{"Clicks", n.clicks, true},
+		{"Recruiting", n.recruiting, false},
+		{"Trust", n.trust, true},
+		{"Health", n.health, true},
+		{"Fatigue", n.fatigue, true},
+		{"Earned value", n.earned, true},
+	}
+	few := n.asOf.of(AmbassadorCount, nil) < fewest
+	for _, s := range sections {
+		figures, err := s.figures()
+		if err != nil {
+			return fmt.Errorf("advocacy: report: %s: %w", s.title, err)
+		}
+		if few && s.people {
+			for i, f := range figures {
+				figures[i] = metrics.NotMeasurable(f.Name, f.Kind, f.Unit, fmt.Sprintf("fewer than %d ambassadors; it is shown from %d on, so that it tells of nobody", fewest, fewest))
+			}
+		}
+		r.Sections = append(r.Sections, Section{s.title, figures})
+	}
+	if !few {
+		r.Departments = n.departments()
+	}
+	var err error
+	// At access level 0 no network tells impressions or reshares, of either side.
+	if r.Multiplier, err = metrics.ShareMultiplier(metrics.Rate{}, metrics.Rate{}, metrics.Exact, metrics.DefaultConfidence, nil); err != nil {
+		return fmt.Errorf("advocacy: report: %w", err)
+	}
+	r.Notes = n.notes()
+	return nil
+}
+
+func (n *counted) takingPart() ([]metrics.Figure, error) {
+	return []metrics.Figure{
+		metrics.Count("employees", n.asOf.of(Headcount, nil), "people"),
+		metrics.Count("invited so far", n.asOf.of(InvitedCount, nil), "people"),
+		metrics.Count("ambassadors", n.asOf.of(AmbassadorCount, nil), "people"),
+		metrics.Count("joined in the period", n.sums.of(JoinedOn, nil), "people"),
+		metrics.Count("digests sent", n.sums.of(DigestsSent, nil), "messages"),
+	}, nil
+}
+
+func (n *counted) sharing() ([]metrics.Figure, error) {
+	figures := []metrics.Figure{note(metrics.Count("shares", n.shares(), "posts"),
+		"by the word of those who shared, or by a click on their own link")}
+	byChannel := n.sums.by(SharesPosted, channel)
+	for _, name := range n.set.Channels {
+		figures = append(figures, metrics.Count("shares on "+name, byChannel[name], "posts"))
+	}
+	byKind := n.sums.by(SharesPosted, group)
+	for _, kind := range sortedKeys(byKind) {
+		figures = append(figures, metrics.Count("shares of "+kind, byKind[kind], "posts"))
+	}
+	return figures, nil
+}
+
+func (n *counted) shares() int64 { return n.sums.of(SharesPosted, nil) }
+
+func (n *counted) reach() ([]metrics.Figure, error) {
+	const missing = "no ambassador's network size is on the roster"
+	if len(n.networks) == 0 {
+		return []metrics.Figure{
+			metrics.NotMeasurable("potential reach", metrics.Potential, "people", missing),
+			metrics.NotMeasurable("net reach", metrics.Estimated, "people", missing),
+			observedReach(),
+		}, nil
+	}
+	potential, err := metrics.PotentialReach(n.networks)
+	if err != nil {
+		return nil, err
+	}
+	if n.untold > 0 {
+		potential = note(potential, fmt.Sprintf("of %d ambassadors; %d have no network size on the roster", len(n.networks), n.untold))
+	}
+	net := metrics.NotMeasurable("net reach", metrics.Estimated, "people", "the number of people that the networks are drawn from; set population")
+	if n.set.Population.Value > 0 {
+		if net, err = metrics.NetReach(n.networks, n.set.Population); err != nil {
+			return nil, err
+		}
+	}
+	return []metrics.Figure{potential, net, observedReach()}, nil
+}
+
+func observedReach() metrics.Figure {
+	return metrics.NotMeasurable("observed reach", metrics.Observed, "people", "no network tells it for posts made through its share dialog")
+}
+
+func (n *counted) clicks() ([]metrics.Figure, error) {
+	if n.set.PublicURL == "" {
+		const missing = "clicks are not observed, because publicUrl is not set and links are direct"
+		return []metrics.Figure{
+			metrics.NotMeasurable("clicks", metrics.Observed, "clicks", missing),
+			metrics.NotMeasurable("click ratio", metrics.Observed, metrics.Times, missing),
+		}, nil
+	}
+	clicks := n.sums.of(ShareClicks, human)
+	filtered := n.sums.of(ShareClicks, nil) - clicks
+	figures := []metrics.Figure{
+		note(metrics.Count("clicks", clicks, "clicks"), fmt.Sprintf("by people; %d visits by previews and programs are left out", filtered)),
+		note(metrics.Count("daily unique clicks", n.sums.of(ShareClicks.uniques(), nil), "clicks"),
+			"a visitor counts once a day and link; one who comes again after a restart of the program counts again"),
+	}
+	byChannel := map[string]int64{}
+	for _, t := range n.sums.list {
+		if t.Measure == ShareClicks && human(t) {
+			byChannel[t.Channel] += t.Count
+		}
+	}
+	for _, name := range n.set.Channels {
+		figures = append(figures, metrics.Count("clicks from "+name, byChannel[name], "clicks"))
+	}
+	ratio, err := metrics.ClickRatio(
+		metrics.Rate{Events: clicks, Exposure: float64(n.shares())},
+		metrics.Rate{Events: n.sums.of(CompanyClicks, human), Exposure: float64(n.sums.of(CompanyPosts, nil))},
+		metrics.Exact, metrics.DefaultConfidence)
+	return append(figures, ratio.Figure), err
+}
+
+func (n *counted) recruiting() ([]metrics.Figure, error) {
+	byKind := n.sums.by(Conversions, group)
+	var figures []metrics.Figure
+	for _, k := range []ConversionKind{Application, Interview, Hire} {
+		figures = append(figures, metrics.Count(string(k)+"s by referral", byKind[string(k)], ""))
+	}
+	clicks := n.sums.of(ReferralClicks, human)
+	applications, interviews, hires := byKind[string(Application)], byKind[string(Interview)], byKind[string(Hire)]
+	rates, err := metrics.Funnel([]metrics.Step{
+		{Name: "referral clicks", Count: &clicks},
+		{Name: "applications", Count: &applications},
+		{Name: "interviews", Count: &interviews},
+		{Name: "hires", Count: &hires},
+	}, metrics.DefaultConfidence)
+	figures = append([]metrics.Figure{metrics.Count("referral clicks", clicks, "clicks")}, figures...)
+	return append(figures, rates...), err
+}
+
+func (n *counted) trust() ([]metrics.Figure, error) {
+	own, err := metrics.OwnWordsRate(n.sums.of(SharesOwnWords, nil), n.shares(), metrics.DefaultConfidence)
+	if err != nil {
+		return nil, err
+	}
+	disclosed, err := metrics.DisclosureRate(n.sums.of(SharesDisclosed, nil), n.shares(), metrics.DefaultConfidence)
+	if err != nil {
+		return nil, err
+	}
+	return []metrics.Figure{
+		metrics.NotMeasurable("trust score", metrics.Observed, metrics.Fraction, "answers to a survey"),
+		note(own, "a proxy for trust"), note(disclosed, "a proxy for trust"),
+		metrics.NotMeasurable("comment rate", metrics.Observed, metrics.Fraction, "no network tells it for posts made through its share dialog"),
+	}, nil
+}
+
+func (n *counted) health() ([]metrics.Figure, error) {
+	zone := n.set.location()
+	from, until := n.period.From.In(zone), n.period.Until.AddDays(1).In(zone)
+	members := n.asOf.of(AmbassadorCount, nil)
+	eligible := n.asOf.of(Headcount, nil)
+	byDepartment := n.asOf.by(Headcount, group)
+	a := metrics.Activity{
+		AsOf: n.period.Until.In(zone), Eligible: max(eligible, members), Members: members,
+		Active: min(n.activeInLastMonth(), members),
+		Shares: n.shares(), OwnWords: n.sums.of(SharesOwnWords, nil),
+		Prompted: n.shares(), Disclosed: n.sums.of(SharesDisclosed, nil),
+	}
+	for _, r := range n.contents {
+		if !n.open(r) {
+			continue
+		}
+		a.Contents++
+		a.Opportunities += audienceSize(r, byDepartment)
+		if r.FirstShared.IsZero() || !r.FirstShared.Before(until) {
+			continue
+		}
+		a.Shared++
+		if !r.Published.IsZero() && !r.FirstShared.Before(from) {
+			a.FirstShareHours = append(a.FirstShareHours, r.FirstShared.Sub(r.Published).Hours())
+		}
+	}
+	for _, m := range n.members {
+		a.SharesByMember = append(a.SharesByMember, int64(m.Shares))
+	}
+	a.Joined90, a.Retained90 = n.cohort()
+	h, err := metrics.ProgramHealth(a, metrics.DefaultConfidence)
+	if err != nil {
+		return nil, err
+	}
+	h.ActiveRate = note(h.ActiveRate, fmt.Sprintf("shared in %04d-%02d", n.period.Until.Year, n.period.Until.Month))
+	h.Concentration = note(h.Concentration, "shares of today's ambassadors since they joined")
+	return h.Figures(), nil
+}
+
+// activeInLastMonth is how many ambassadors shared in the month that the period
+// ends in.
+func (n *counted) activeInLastMonth() int64 {
+	first := n.period.Until
+	first.Day = 1
+	var active int64
+	for _, t := range n.asOf.list {
+		if t.Measure == ActiveInMonth && t.Day == first {
+			active += t.Count
+		}
+	}
+	return active
+}
+
+// audienceSize is how many employees a content could be offered to, by the one
+// hierarchy that headcounts are kept in.
+func audienceSize(r ContentRecord, byDepartment map[string]int64) int64 {
+	var n int64
+	for department, people := range byDepartment {
+		if matches(r.Audience.Departments, department) {
+			n += people
+		}
+	}
+	return n
+}
+
+func (n *counted) fatigue() ([]metrics.Figure, error) {
+	atLeast := n.sums.by(WeeksWithPosts, group)
+	posts := map[int]int64{}
+	for k := 1; k <= mostPosts; k++ {
+		if exactly := atLeast[strconv.Itoa(k)] - atLeast[strconv.Itoa(k+1)]; exactly > 0 {
+			posts[k] = exactly
+		}
+	}
+	weeks := n.memberWeeks()
+	if idle := int64(math.Round(weeks*float64(len(n.set.Channels)))) - atLeast["1"]; idle > 0 {
+		posts[0] = idle
+	}
+	byKind := n.sums.by(SharesPosted, group)
+	var promotional int64
+	for _, k := range []content.Kind{content.JobPosting, content.Product, content.Offer} {
+		promotional += byKind[string(k)]
+	}
+	audience, err := metrics.AudienceFatigue(
+		metrics.AudienceActivity{WorkPosts: posts, Posts: n.shares(), Promotional: promotional},
+		&metrics.AudienceOptions{Budget: n.set.PostingBudget})
+	if err != nil {
+		return nil, err
+	}
+	left := n.sums.of(LeftOn, nil)
+	activity := metrics.AmbassadorActivity{
+		Nudges: n.sums.of(DigestsSent, nil), PersonWeeks: weeks, Shares: n.shares(),
+		IgnoredInRow: map[int]int64{}, Ambassadors: int64(len(n.members)) + left, OptedOut: left,
+	}
+	for _, m := range n.members {
+		activity.IgnoredInRow[m.Unanswered]++
+		if m.Preferences.Messages == OnPage || m.Paused(n.now) {
+			activity.Muted++
+		}
+	}
+	load, err := metrics.AmbassadorFatigue(activity, nil)
+	return append(audience.Figures(), load.Figures()...), err
+}
+
+func (n *counted) earned() ([]metrics.Figure, error) {
+	if len(n.set.Tariffs) == 0 {
+		return []metrics.Figure{metrics.NotMeasurable("earned value", metrics.Estimated, "", "your own advertising costs; set tariffs")}, nil
+	}
+	byChannel := map[string]int64{}
+	for _, t := range n.sums.list {
+		if t.Measure == ShareClicks && human(t) {
+			byChannel[t.Channel] += t.Count
+		}
+	}
+	var engagement []metrics.Engagement
+	for _, name := range n.set.Channels {
+		e := metrics.Engagement{Channel: name}
+		if n.set.PublicURL != "" {
+			clicks := byChannel[name]
+			e.Clicks = &clicks
+		}
+		engagement = append(engagement, e)
+	}
+	return metrics.EarnedValue(engagement, n.set.Tariffs)
+}
+
+// departments are the figures by department, those of few people hidden.
+func (n *counted) departments() []metrics.Group {
+	headcount, joined := n.asOf.by(Headcount, group), n.asOf.by(AmbassadorCount, group)
+	shares := n.sums.by(SharesByDepartment, group)
+	var groups []metrics.Group
+	for _, name := range sortedKeys(headcount) {
+		label := name
+		if label == "" {
+			label = "(no department)"
+		}
+		groups = append(groups, metrics.Group{Name: label, People: joined[name], Figures: []metrics.Figure{
+			metrics.Count("employees", headcount[name], "people"),
+			metrics.Count("ambassadors", joined[name], "people"),
+			metrics.Count("shares", shares[name], "posts"),
+		}})
+	}
+	return metrics.Suppress(groups, fewest)
+}
+
+func (n *counted) notes() []string {
+	notes := []string{"Observed, estimated and potential figures are never added up."}
+	if n.set.tracking(n.period.Until) {
+		notes = append(notes, "Links carry the person behind them since "+n.set.TrackingFrom.String()+".")
+	} else {
+		notes = append(notes, "One link serves all who share a content on a channel; no click is traced to a person.")
+	}
+	if today := n.period.Until.AddDays(1).In(n.set.location()); n.now.Before(today) {
+		notes = append(notes, "The last day is not over yet.")
+	}
+	return slices.Clip(notes)
+}
+
+// note adds a remark to a figure.
+func note(f metrics.Figure, text string) metrics.Figure {
+	if f.Note != "" {
+		text = f.Note + "; " + text
+	}
+	f.Note = text
+	return f
+}
+
