@@ -97,7 +97,7 @@ func (p *Program) claim(ctx context.Context, id string) (delivery, error) {
 		if n, err = tx.Nudges.Claim(ctx, id, notifier.Name(), p.lease); err != nil {
 			return err
 		}
-		d = delivery{nudge: n, person: person, notifier: notifier, message: p.render(set, person, a, n, offers)}
+		d = delivery{nudge: n, person: person, notifier: notifier, message: set.render(person, a, n, offers, p.keysOf(person.Subject))}
 		return nil
 	})
 	return d, err

@@ -26,12 +26,32 @@ const (
 	UnsubscribePath = "/me/unsubscribe" // + "/" and a token
 )
 
+// keys are what opens a person's page: signed tokens and the printed code.
+type keys struct {
+	token func(Access, time.Time) string
+	code  string
+}
+
+// keysOf are a person's own.
+func (p *Program) keysOf(subject string) keys {
+	return keys{
+		token: func(access Access, expires time.Time) string { return p.token(subject, access, expires) },
+		code:  p.code(subject),
+	}
+}
+
+// previewKeys open nothing: an owner sees what people are written, and cannot
+// act in their stead by it.
+func previewKeys() keys {
+	return keys{token: func(Access, time.Time) string { return "preview" }, code: strings.Repeat("x", codeLength)}
+}
+
 // render writes a nudge as the message that its person gets.
-func (p *Program) render(set Settings, person Person, a Ambassador, n Nudge, offers []Offer) Message {
-	lang := set.language(person, a)
+func (s Settings) render(person Person, a Ambassador, n Nudge, offers []Offer, k keys) Message {
+	lang := s.language(person, a)
 	t := phrases(lang)
 	m := Message{
-		ID: n.ID, Kind: n.Kind, Language: lang, Date: n.Due.In(set.zone(person)),
+		ID: n.ID, Kind: n.Kind, Language: lang, Date: n.Due.In(s.zone(person)),
 		To: Recipient{Name: strings.TrimSpace(person.GivenName + " " + person.FamilyName), Email: person.Email},
 	}
 	var body []paragraph
@@ -39,21 +59,21 @@ func (p *Program) render(set Settings, person Person, a Ambassador, n Nudge, off
 		body = append(body, paragraph{Text: fmt.Sprintf(t.greeting, person.GivenName)})
 	}
 	if n.Kind == Invitation {
-		m.Subject = fmt.Sprintf(t.invitationSubject, set.Company)
-		body = append(body, p.invitation(set, person, t, n)...)
+		m.Subject = fmt.Sprintf(t.invitationSubject, s.Company)
+		body = append(body, s.invitation(person, t, n, k)...)
 	} else {
 		m.Subject = fmt.Sprintf(t.digestSubjectMany, len(offers))
 		if len(offers) == 1 {
 			m.Subject = t.digestSubjectOne
 		}
-		if set.PublicURL != "" {
-			m.Unsubscribe = set.PublicURL + UnsubscribePath + "/" + p.token(person.Subject, UnsubscribeAccess, n.Due.Add(UnsubscribeLife))
+		if s.PublicURL != "" {
+			m.Unsubscribe = s.PublicURL + UnsubscribePath + "/" + k.token(UnsubscribeAccess, n.Due.Add(UnsubscribeLife))
 		}
-		body = append(body, p.digestBody(set, person, t, lang, n, offers, m.Unsubscribe)...)
+		body = append(body, s.digestBody(person, t, lang, n, offers, m.Unsubscribe, k)...)
 	}
-	if ask := set.Owner.String(); ask != "" {
-		if set.Owner.Email != "" {
-			ask += ", " + set.Owner.Email
+	if ask := s.Owner.String(); ask != "" {
+		if s.Owner.Email != "" {
+			ask += ", " + s.Owner.Email
 		}
 		body = append(body, paragraph{Text: fmt.Sprintf(t.footerOwner, ask), Small: true})
 	}
@@ -61,25 +81,24 @@ func (p *Program) render(set Settings, person Person, a Ambassador, n Nudge, off
 	return m
 }
 
-func (p *Program) invitation(set Settings, person Person, t wording, n Nudge) []paragraph {
+func (s Settings) invitation(person Person, t wording, n Nudge, k keys) []paragraph {
 	body := []paragraph{
-		{Text: fmt.Sprintf(t.invitationWhat, set.Company)},
+		{Text: fmt.Sprintf(t.invitationWhat, s.Company)},
 		{Text: t.invitationAsked},
 		{Text: t.invitationNot},
 	}
 	switch {
-	case set.PublicURL == "":
+	case s.PublicURL == "":
 		// Without an address to lead to, the owner is the way in.
 	case person.Email == "":
-		code := p.code(person.Subject)
-		body = append(body, paragraph{Text: t.invitationCode, Link: set.PublicURL + CodePath, Code: code[:codeLength/2] + "-" + code[codeLength/2:]})
+		body = append(body, paragraph{Text: t.invitationCode, Link: s.PublicURL + CodePath, Code: k.code[:codeLength/2] + "-" + k.code[codeLength/2:]})
 	default:
-		body = append(body, paragraph{Text: t.invitationOpen, Link: p.pageURL(set, person.Subject, n.Due)})
+		body = append(body, paragraph{Text: t.invitationOpen, Link: s.pageURL(k, n.Due)})
 	}
-	return append(body, paragraph{Text: fmt.Sprintf(t.footerInvitation, set.Company), Small: true})
+	return append(body, paragraph{Text: fmt.Sprintf(t.footerInvitation, s.Company), Small: true})
 }
 
-func (p *Program) digestBody(set Settings, person Person, t wording, lang string, n Nudge, offers []Offer, unsubscribe string) []paragraph {
+func (s Settings) digestBody(person Person, t wording, lang string, n Nudge, offers []Offer, unsubscribe string, k keys) []paragraph {
 	body := []paragraph{{Text: t.digestIntro}}
 	for _, o := range offers {
 		var why []string
@@ -96,13 +115,13 @@ func (p *Program) digestBody(set Settings, person Person, t wording, lang string
 		body = append(body, paragraph{Text: fmt.Sprintf(t.digestWhy, strings.Join(why, ", ")), Small: true})
 	}
 	switch {
-	case set.PublicURL == "":
+	case s.PublicURL == "":
 	case person.Email == "":
-		body = append(body, paragraph{Text: t.digestOpen, Link: set.PublicURL + CodePath})
+		body = append(body, paragraph{Text: t.digestOpen, Link: s.PublicURL + CodePath})
 	default:
-		body = append(body, paragraph{Text: t.digestOpen, Link: p.pageURL(set, person.Subject, n.Due)})
+		body = append(body, paragraph{Text: t.digestOpen, Link: s.pageURL(k, n.Due)})
 	}
-	body = append(body, paragraph{Text: fmt.Sprintf(t.footerDigest, set.Company), Small: true})
+	body = append(body, paragraph{Text: fmt.Sprintf(t.footerDigest, s.Company), Small: true})
 	if unsubscribe != "" {
 		body = append(body, paragraph{Text: fmt.Sprintf(t.footerUnsubscribe, unsubscribe), Small: true})
 	}
@@ -111,8 +130,8 @@ func (p *Program) digestBody(set Settings, person Person, t wording, lang string
 
 // pageURL is the address of a person's page, signed, good from a message's date
 // for PageLife.
-func (p *Program) pageURL(set Settings, subject string, from time.Time) string {
-	return set.PublicURL + PagePath + p.token(subject, PageAccess, from.Add(PageLife))
+func (s Settings) pageURL(k keys, from time.Time) string {
+	return s.PublicURL + PagePath + k.token(PageAccess, from.Add(PageLife))
 }
 
 // shorten cuts a summary at a word for a message, which is about a content and

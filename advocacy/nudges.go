@@ -66,7 +66,8 @@ type Planned struct {
 	Wave string
 	// Why says why then.
 	Why cadence.Explanation
-	// Message is the message itself, as it would be sent.
+	// Message is the message itself, as it would be sent, but for the addresses
+	// and the code in it: those of a plan open nothing.
 	Message Message
 }
 
@@ -155,7 +156,7 @@ func (p *Program) planInvited(ctx context.Context, tx *Tx, set Settings, person 
 		}
 		for _, n := range nudges {
 			if n.Kind == Invitation && n.State == NudgePlanned {
-				plan.Invitation = &Planned{At: n.Due.In(plan.Zone), Wave: n.Wave, Message: p.render(set, person, a, n, nil)}
+				plan.Invitation = &Planned{At: n.Due.In(plan.Zone), Wave: n.Wave, Message: set.render(person, a, n, nil, previewKeys())}
 				_, plan.Invitation.Why, _ = p.invitationTime(set, person, n.Due.Add(-time.Minute))
 			}
 		}
@@ -173,7 +174,7 @@ func (p *Program) planInvited(ctx context.Context, tx *Tx, set Settings, person 
 	}
 	if at, why, ok := p.invitationTime(set, person, after); ok {
 		n := Nudge{ID: "preview-" + person.Subject, Subject: person.Subject, Kind: Invitation, Wave: wave, Due: at}
-		plan.Invitation = &Planned{At: at, Wave: wave, Why: why, Message: p.render(set, person, a, n, nil)}
+		plan.Invitation = &Planned{At: at, Wave: wave, Why: why, Message: set.render(person, a, n, nil, previewKeys())}
 	}
 	return nil
 }
@@ -192,7 +193,7 @@ func (p *Program) planDigest(ctx context.Context, tx *Tx, set Settings, person P
 	}
 	_, why, _ := p.next(set, person, a, a.NextDigest.Add(-time.Nanosecond), history)
 	n := Nudge{ID: "preview-" + person.Subject + "-digest", Subject: person.Subject, Kind: Digest, Due: a.NextDigest}
-	plan.Digest = &Planned{At: a.NextDigest.In(plan.Zone), Why: why, Message: p.render(set, person, a, n, chosen)}
+	plan.Digest = &Planned{At: a.NextDigest.In(plan.Zone), Why: why, Message: set.render(person, a, n, chosen, previewKeys())}
 	for _, o := range chosen {
 		po := PlannedOffer{Offer: o}
 		for _, channel := range o.Channels {

@@ -341,4 +341,3 @@ func note(f metrics.Figure, text string) metrics.Figure {
 	f.Note = text
 	return f
 }
-
