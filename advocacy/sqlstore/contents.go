@@ -1,0 +1,64 @@
+package sqlstore
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/ambassadorkit/ambassadorkit/advocacy"
+	"github.com/ambassadorkit/ambassadorkit/content"
+)
+
+// contents implements advocacy.ContentStore. The content itself is one JSON
+// value; what it is looked up by stands beside it in columns.
+type contents struct{ *transaction }
+
+const contentColumns = "SELECT body, imported_at, approved_at, first_shared, version FROM contents "
+
+func readContent(row scanner) (c advocacy.ContentRecord, err error) {
+	err = row.Scan(nested{&c.Content}, instant{&c.ImportedAt}, instant{&c.ApprovedAt}, instant{&c.FirstShared}, &c.Version)
+	return c, err
+}
+
+func (s contents) Get(ctx context.Context, id string) (advocacy.ContentRecord, error) {
+	return one(ctx, s.transaction, "content", readContent, contentColumns+"WHERE id = ?", id)
+}
+
+func (s contents) BySource(ctx context.Context, feed, guid string) (advocacy.ContentRecord, error) {
+	return one(ctx, s.transaction, "content by source", readContent,
+		contentColumns+"WHERE feed = ? AND guid = ? AND guid <> ''", feed, guid)
+}
+
+func (s contents) Put(ctx context.Context, c advocacy.ContentRecord) error {
+	const doing = "put content"
+	if err := s.writing(doing); err != nil {
+		return err
+	}
+	body, err := json.Marshal(c.Content)
+	if err != nil {
+		return s.failed(ctx, doing, err)
+	}
+	const insert = `INSERT INTO contents (feed, guid, state, published, body, imported_at, approved_at, first_shared, id, version)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ? + 1) ON CONFLICT (id) DO NOTHING`
+	const update = `UPDATE contents SET feed = ?, guid = ?, state = ?, published = ?, body = ?, imported_at = ?, approved_at = ?,
+		first_shared = ?, version = version + 1 WHERE id = ? AND version = ?`
+	query := update
+	if c.Version == 0 {
+		query = insert
+	}
+	n, err := s.exec(ctx, doing, query, c.Source.Feed, c.Source.GUID, string(c.State), orNull(c.Published), string(body),
+		orNull(c.ImportedAt), orNull(c.ApprovedAt), orNull(c.FirstShared), c.ID, c.Version)
+	if err == nil && n == 0 {
+		err = conflicting(doing)
+	}
+	return err
+}
+
+func (s contents) List(ctx context.Context, states ...content.State) ([]advocacy.ContentRecord, error) {
+	query, args := contentColumns, []any(nil)
+	if len(states) > 0 {
+		var condition string
+		condition, args = among("state", states)
+		query += "WHERE " + condition
+	}
+	return all(ctx, s.transaction, "contents", readContent, query+" ORDER BY published DESC, id", args...)
+}

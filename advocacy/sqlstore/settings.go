@@ -1,0 +1,63 @@
+package sqlstore
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"github.com/ambassadorkit/ambassadorkit/advocacy"
+)
+
+// settings implements advocacy.SettingsStore.
+type settings struct{ *transaction }
+
+const settingsColumns = "SELECT number, stored_at, stored_by, body FROM settings "
+
+func readSettings(row scanner) (v advocacy.SettingsVersion, err error) {
+	var body string
+	if err := row.Scan(&v.Number, instant{&v.At}, &v.By, &body); err != nil {
+		return v, err
+	}
+	return v, json.Unmarshal([]byte(body), &v.Settings)
+}
+
+func (s settings) Current(ctx context.Context) (advocacy.SettingsVersion, error) {
+	return one(ctx, s.transaction, "current settings", readSettings, settingsColumns+"ORDER BY number DESC LIMIT 1")
+}
+
+func (s settings) Append(ctx context.Context, v advocacy.SettingsVersion) error {
+	const doing = "append settings"
+	body, err := json.Marshal(v.Settings)
+	if err != nil {
+		return s.failed(ctx, doing, err)
+	}
+	n, err := s.exec(ctx, doing, `INSERT INTO settings (number, stored_at, stored_by, body)
+		SELECT ?1, ?2, ?3, ?4 WHERE ?1 = (SELECT coalesce(max(number), 0) + 1 FROM settings)`,
+		v.Number, orNull(v.At), v.By, string(body))
+	if err == nil && n == 0 {
+		err = conflicting(doing)
+	}
+	return err
+}
+
+func (s settings) History(ctx context.Context) ([]advocacy.SettingsVersion, error) {
+	return all(ctx, s.transaction, "settings history", readSettings, settingsColumns+"ORDER BY number")
+}
+
+func (s settings) Key(ctx context.Context, name string, fresh []byte) ([]byte, error) {
+	const doing = "key"
+	secret, err := one(ctx, s.transaction, doing, readSecret, "SELECT secret FROM keys WHERE name = ?", name)
+	if !errors.Is(err, advocacy.ErrNotFound) {
+		return secret, err
+	}
+	// A nil slice would be NULL.
+	if _, err := s.exec(ctx, doing, "INSERT INTO keys (name, secret) VALUES (?, coalesce(?, x''))", name, fresh); err != nil {
+		return nil, err
+	}
+	return append([]byte(nil), fresh...), nil
+}
+
+func readSecret(row scanner) (secret []byte, err error) {
+	err = row.Scan(&secret)
+	return secret, err
+}
