@@ -17,7 +17,9 @@ const maxCounted = 1_000_000_000
 //
 // Swapping a and b inverts the ratio and swaps and inverts the bounds. The interval
 // holds the ratio at any confidence under Exact and Wald, and at the usual ones
-// (one half and above) under MidP and Jeffreys, whose middles are not the ratio.
+// (one half and above) under MidP and Jeffreys, whose middles are not the ratio. It
+// holds 1 exactly when the p-value is above 1 − confidence, except under Jeffreys
+// where a side has no events and the interval is left open there.
 func CompareRates(a, b Rate, method Method, confidence float64) (RateRatio, error) {
 	var problems Problems
 	a.check(&problems, "a")

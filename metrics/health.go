@@ -37,9 +37,9 @@ type Activity struct {
 	// SharesByMember holds the shares of each member in the period, also of
 	// those with none. Only their spread is shown.
 	SharesByMember []int64
-	// Joined90 is how many people joined at least 90 days before AsOf (and are
-	// not before the caller's horizon), Retained90 how many of those shared or
-	// were still members 90 days after joining, by the caller's one rule.
+	// Joined90 is how many people of the caller's cohort joined at least 90
+	// days before AsOf, Retained90 how many of them were still members on their
+	// 90th day.
 	Joined90, Retained90 int64
 }
 
@@ -53,7 +53,7 @@ type Health struct {
 	Concentration  Figure // Gini coefficient of shares over members
 	OwnWordsRate   Figure // shares in own words ÷ shares
 	DisclosureRate Figure // disclosed ÷ prompted shares
-	Retention90    Figure // still there 90 days after joining ÷ joined
+	Retention90    Figure // members on their 90th day ÷ those who joined 90 days ago or earlier
 }
 
 // Figures are all figures in a fixed order.

@@ -10,8 +10,8 @@ type Beta struct {
 
 // ProbabilityGreater is the probability that a's share is greater than b's, to compare
 // two message variants or two hours of posting: Beta{31, 71} is 30 of 100 that shared,
-// Beta{21, 81} is 20 of 100. Parameters that are not positive and finite, or above
-// 1 000 000 000, are [Problems].
+// Beta{21, 81} is 20 of 100. Parameters below 0.1 or above 1 000 000 000
+// are [Problems].
 func ProbabilityGreater(a, b Beta) (float64, error) {
 	var problems Problems
 	a.check(&problems, "a")
@@ -19,23 +19,24 @@ func ProbabilityGreater(a, b Beta) (float64, error) {
 	if err := problems.err(); err != nil {
 		return 0, err
 	}
-	// On the log odds the density of a is smooth and falls off exponentially on
-	// both sides, where the trapezoid rule is as good as any.
-	middle := math.Log(a.Alpha / a.Beta)
-	width := math.Sqrt(1/a.Alpha + 1/a.Beta)
-	step := width / 16
-	if other := math.Sqrt(1/b.Alpha + 1/b.Beta); other < width {
-		step = max(other, width/64) / 16
+	if a.oddsWidth() > b.oddsWidth() {
+		return 1 - probabilityGreater(b, a), nil
 	}
+	return probabilityGreater(a, b), nil
+}
+
+// probabilityGreater integrates over a, which is the narrower of the two, so that b's
+// distribution function is smooth at the step. On the log odds the density of a falls
+// off exponentially on both sides, where the trapezoid rule is as good as any.
+func probabilityGreater(a, b Beta) float64 {
 	const negligible = 1e-17
+	middle := math.Log(a.Alpha / a.Beta)
+	step := min(1, a.oddsWidth()) / 16
 	peak := a.oddsDensity(middle)
-	var weighted, total float64
-	for _, direction := range []float64{-1, 1} {
-		for i := 0; ; i++ {
-			if i == 0 && direction > 0 {
-				continue
-			}
-			logOdds := middle + direction*float64(i)*step
+	weighted, total := peak*betaCDF(b.Alpha, b.Beta, middle), peak
+	for _, direction := range []float64{-step, step} {
+		for i := 1.0; ; i++ {
+			logOdds := middle + i*direction
 			density := a.oddsDensity(logOdds)
 			if density < negligible*peak {
 				break
@@ -44,16 +45,19 @@ func ProbabilityGreater(a, b Beta) (float64, error) {
 			total += density
 		}
 	}
-	return min(1, weighted/total), nil
+	return min(1, weighted/total)
 }
+
+// oddsWidth is about the standard deviation of the log odds.
+func (b Beta) oddsWidth() float64 { return math.Sqrt(1/b.Alpha + 1/b.Beta) }
 
 func (b Beta) check(problems *Problems, field string) {
 	for _, parameter := range []struct {
 		name  string
 		value float64
 	}{{".Alpha", b.Alpha}, {".Beta", b.Beta}} {
-		if !(parameter.value > 0 && parameter.value <= maxCounted) {
-			problems.add(field+parameter.name, "is %v; it must be positive and at most %d", parameter.value, int64(maxCounted))
+		if !(parameter.value >= 0.1 && parameter.value <= maxCounted) {
+			problems.add(field+parameter.name, "is %v; it must lie between 0.1 and %d", parameter.value, int64(maxCounted))
 		}
 	}
 }
