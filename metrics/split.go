@@ -94,7 +94,7 @@ func root(f func(float64) float64, low, high float64) float64 {
 // betaCDF is the regularized incomplete beta function I_p(a, b) at p = 1/(1+e^-logOdds),
 // by its continued fraction (DLMF 8.17.22) on the side of the mean where that
 // converges fast. The usual libraries cap the number of terms, which is too few
-// from about a million events on: there they return a wrong number, even above 1.
+// from about ten million events on: there they return a wrong number, even above 1.
 func betaCDF(a, b, logOdds float64) float64 {
 	if logOdds > math.Log(a/b) {
 		return 1 - betaCDFBelowMean(b, a, -logOdds)
