@@ -63,6 +63,7 @@ CREATE TABLE ambassadors (
     next_digest  INTEGER,
     shares       INTEGER NOT NULL,
     unanswered   INTEGER NOT NULL,
+    active_month TEXT    NOT NULL,
     version      INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX ambassadors_due ON ambassadors (next_digest, subject)
