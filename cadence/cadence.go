@@ -27,16 +27,15 @@ type Cadence struct {
 // the random subject id is a good one. It is false when there is no moment
 // within 731 local days. It allocates nothing.
 func (c Cadence) Next(after time.Time, zone *time.Location, key string) (time.Time, bool) {
-	var s search
-	day, ok := s.begin(&c, zone, key, after.Unix())
+	s := search{rule: c, zone: zone}
+	day, ok := s.begin(key, after.Unix())
 	if !ok {
 		return time.Time{}, false
 	}
-	m, ok := s.next(after.Unix(), day)
-	if !ok {
+	if !s.next(after.Unix(), day) {
 		return time.Time{}, false
 	}
-	return time.Unix(m.unix, 0).In(s.zone), true
+	return time.Unix(s.found.unix, 0).In(s.zone), true
 }
 
 // Explain is Next with its reasons.

@@ -37,9 +37,9 @@
 // Each moment lies a fixed time after its stretch opens: a share of Spread that
 // depends on the key alone, in whole seconds. A stretch shorter than Spread is
 // shared out over its own length, so that no moment falls past its end. The
-// share is the upper 64 bits of h times the width in seconds, where h is the
-// 64-bit FNV-1a hash of the key's bytes after SplitMix64's finalizer. That is
-// part of the contract: a release that changed it would move everyone.
+// share is h times the width in seconds, divided by 2 to the power of 64, where h
+// is MurmurHash64A of the key's bytes with seed 0. That is part of the contract:
+// a release that changed it would move everyone.
 //
 // # Clock changes
 //

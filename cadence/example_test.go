@@ -39,9 +39,9 @@ func Example() {
 	}
 	fmt.Println(rule.Explain(now, aarhus, "s-01"))
 	// Output:
-	// s-01 2026-12-30 09:20:19 true
-	// s-02 2026-12-30 09:35:49 true
-	// Wed 2026-12-30 09:20 (Europe/Copenhagen), weekly, in tue,wed 09:00–11:00; not 2026-12-22: already past, 2026-12-29: a quiet date
+	// s-01 2026-12-30 09:43:47 true
+	// s-02 2026-12-30 09:00:45 true
+	// Wed 2026-12-30 09:43 (Europe/Copenhagen), weekly, in tue,wed 09:00–11:00; not 2026-12-22: already past, 2026-12-29: a quiet date
 }
 
 // A cap needs to know what the person got before.

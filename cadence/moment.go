@@ -1,6 +1,9 @@
 package cadence
 
-import "time"
+import (
+	"math/bits"
+	"time"
+)
 
 // horizon is how many local days a search looks at before it gives up: two
 // years, so that the longest period is seen whole.
@@ -12,15 +15,20 @@ const (
 	last     = 253402300799
 )
 
-// search looks for the moments of one rule, zone and key.
+// search looks for the moments of one rule, zone and key. It holds the rule by
+// value: a pointer beside zone, which the compiler thinks escapes, would move
+// the rule to the heap.
 type search struct {
-	rule  *Cadence
+	rule  Cadence
 	zone  *time.Location
 	run   offsetRun
 	days  Weekdays
 	mixed uint64
 	limit int64        // the first local day that is not looked at
 	trace *Explanation // nil when nobody asks for reasons
+
+	// found is the moment that the last successful step of the search came to.
+	found moment
 }
 
 // moment is one of them.
@@ -32,17 +40,18 @@ type moment struct {
 	opening opening
 }
 
-// begin prepares s and gives the local day of unix, the first to look at.
-func (s *search) begin(rule *Cadence, zone *time.Location, key string, unix int64) (day int64, ok bool) {
-	if unix < earliest || unix > last || !rule.Frequency.Every.Valid() {
+// begin prepares s, which has its rule and zone, and gives the local day of
+// unix, the first to look at.
+func (s *search) begin(key string, unix int64) (day int64, ok bool) {
+	if unix < earliest || unix > last || !s.rule.Frequency.Every.Valid() {
 		return 0, false
 	}
-	if zone == nil {
-		zone = time.UTC
+	if s.zone == nil {
+		s.zone = time.UTC
 	}
-	s.rule, s.zone, s.days = rule, zone, rule.openDays()
-	s.run = offsetAt(zone, unix)
-	if rule.Spread > 0 {
+	s.days = s.rule.openDays()
+	s.run = offsetAt(s.zone, unix)
+	if s.rule.Spread > 0 {
 		s.mixed = mix(key)
 	}
 	day = floorDiv(unix+s.run.offset, secondsPerDay)
@@ -51,17 +60,22 @@ func (s *search) begin(rule *Cadence, zone *time.Location, key string, unix int6
 }
 
 // next is the first moment later than unix on the local day day or later.
-func (s *search) next(unix, day int64) (moment, bool) {
+func (s *search) next(unix, day int64) bool {
+	if s.days == 0 {
+		return false
+	}
+	n := int64(s.rule.Frequency.count())
 	switch s.rule.Frequency.Every {
 	case Content:
 		return s.nextInStretches(unix, day)
 	case Day:
-		n := int64(s.rule.Frequency.count())
-		return s.nextInPeriods(unix, day, n*floorDiv(day, n), n)
+		return s.nextInPeriods(unix, day, day-floorMod(day, n), n)
 	default:
-		n := int64(s.rule.Frequency.count())
-		monday := monday(day)
-		return s.nextInPeriods(unix, day, monday-7*floorMod((monday-firstMonday)/7, n), 7*n)
+		start := monday(day)
+		if n > 1 {
+			start -= 7 * floorMod((start-firstMonday)/7, n)
+		}
+		return s.nextInPeriods(unix, day, start, 7*n)
 	}
 }
 
@@ -72,56 +86,62 @@ func floorMod(a, b int64) int64 { return a - b*floorDiv(a, b) }
 
 // nextInPeriods takes the first moment of each period, beginning with the one
 // that starts on the day start.
-func (s *search) nextInPeriods(unix, day, start, length int64) (moment, bool) {
+func (s *search) nextInPeriods(unix, day, start, length int64) bool {
 	for ; start < s.limit; start += length {
 		mark := s.mark()
-		for d := start; d < start+length; d++ {
-			m, ok := s.momentOn(d, -unbounded, unbounded)
-			if !ok {
+		for d := s.openDay(start); d < start+length; d = s.openDay(d + 1) {
+			if !s.momentOn(d, -unbounded, unbounded) {
 				continue
 			}
-			if m.unix > unix && d >= day {
-				return m, true
+			if s.found.unix > unix && d >= day {
+				return true
 			}
 			s.passed(mark, d)
 			break
 		}
 	}
-	return moment{}, false
+	return false
+}
+
+// openDay is the first day at or after day that is an open day of the week.
+func (s *search) openDay(day int64) int64 {
+	twoWeeks := uint16(s.days) | uint16(s.days)<<7
+	open := day + int64(bits.TrailingZeros16(twoWeeks>>weekday(day)))
+	if s.trace != nil {
+		for ; day < open; day++ {
+			s.closed(day)
+		}
+	}
+	return open
 }
 
 // nextInStretches takes every moment of every stretch.
-func (s *search) nextInStretches(unix, day int64) (moment, bool) {
+func (s *search) nextInStretches(unix, day int64) bool {
 	step := int64(time.Minute / time.Second)
 	if s.rule.Spread >= time.Second {
 		step = int64(s.rule.Spread / time.Second)
 	}
-	for ; day < s.limit; day++ {
-		if m, ok := s.momentOn(day, unix, step); ok {
-			return m, true
+	for day = s.openDay(day); day < s.limit; day = s.openDay(day + 1) {
+		if s.momentOn(day, unix, step) {
+			return true
 		}
 	}
-	return moment{}, false
+	return false
 }
 
 // momentOn is the first moment of a local day that is later than after, with
-// moments every step seconds within each stretch.
-func (s *search) momentOn(day, after, step int64) (moment, bool) {
+// moments every step seconds within each stretch. The day is an open one of the
+// week.
+func (s *search) momentOn(day, after, step int64) bool {
 	weekday := weekday(day)
-	if !s.days.Has(weekday) {
-		if s.trace != nil {
-			s.closed(day)
-		}
-		return moment{}, false
-	}
 	open, ok := s.rule.opening(weekday, 0)
 	if !ok {
 		s.skip(day, QuietHours)
-		return moment{}, false
+		return false
 	}
 	if reason, quiet := s.quietDay(day); quiet {
 		s.skip(day, reason)
-		return moment{}, false
+		return false
 	}
 	if !s.run.holds(day) {
 		if s.run = offsetAt(s.zone, day*secondsPerDay-s.run.offset); !s.run.holds(day) {
@@ -133,19 +153,20 @@ func (s *search) momentOn(day, after, step int64) (moment, bool) {
 		whole := span{from: midnight + int64(open.from)*60, to: midnight + int64(open.to)*60, offset: s.run.offset}
 		spread := s.shareOf(whole.to - whole.from)
 		if local := firstAfter(whole.from+spread, step, after+whole.offset); local < whole.to {
-			return moment{unix: local - whole.offset, day: day, opens: whole.from - whole.offset, spread: spread, opening: open}, true
+			s.found = moment{unix: local - whole.offset, day: day, opens: whole.from - whole.offset, spread: spread, opening: open}
+			return true
 		}
 		if after == -unbounded {
 			break
 		}
 	}
 	s.skip(day, Passed)
-	return moment{}, false
+	return false
 }
 
 // momentNearChange is momentOn for a day whose local times are not all shown
 // once under one offset.
-func (s *search) momentNearChange(day, after, step int64, open opening) (moment, bool) {
+func (s *search) momentNearChange(day, after, step int64, open opening) bool {
 	shown := daySpans(s.zone, day)
 	midnight, weekday := day*secondsPerDay, weekday(day)
 	existed := false
@@ -161,9 +182,9 @@ func (s *search) momentNearChange(day, after, step int64, open opening) (moment,
 				continue
 			}
 			existed = true
-			if m, ok := s.momentIn(shown.span[first:i+1], from, to, after, step); ok {
-				m.day, m.opening = day, open
-				return m, true
+			if s.momentIn(shown.span[first:i+1], from, to, after, step) {
+				s.found.day, s.found.opening = day, open
+				return true
 			}
 		}
 	}
@@ -172,12 +193,12 @@ func (s *search) momentNearChange(day, after, step int64, open opening) (moment,
 	} else {
 		s.skip(day, ClockChange)
 	}
-	return moment{}, false
+	return false
 }
 
 // momentIn is the first moment later than after in the stretch from..to, whose
 // local times the spans show one after the other.
-func (s *search) momentIn(shown []span, from, to, after, step int64) (moment, bool) {
+func (s *search) momentIn(shown []span, from, to, after, step int64) bool {
 	spread := s.shareOf(to - from)
 	opens := int64(unbounded)
 	for _, part := range shown {
@@ -189,10 +210,11 @@ func (s *search) momentIn(shown []span, from, to, after, step int64) (moment, bo
 		}
 		local := firstAfter(from+spread, step, max(after+part.offset, part.from-1))
 		if local < min(to, part.to) {
-			return moment{unix: local - part.offset, opens: opens, spread: spread}, true
+			s.found = moment{unix: local - part.offset, opens: opens, spread: spread}
+			return true
 		}
 	}
-	return moment{}, false
+	return false
 }
 
 // firstAfter is the first of first, first+step, first+2·step, … that is greater

@@ -102,46 +102,45 @@ func (p Plan) Check() error {
 // instant makes no difference and may be left out. It is false when there is
 // no such moment within 731 local days. It allocates nothing.
 func (p Plan) Next(after time.Time, zone *time.Location, key string, history []time.Time) (time.Time, bool) {
-	var s search
-	m, ok := p.next(&s, after.Unix(), zone, key, history)
-	if !ok {
+	s := search{rule: p.Cadence, zone: zone}
+	if !p.Cap.next(&s, after.Unix(), key, history) {
 		return time.Time{}, false
 	}
-	return time.Unix(m.unix, 0).In(s.zone), true
+	return time.Unix(s.found.unix, 0).In(s.zone), true
 }
 
 // Explain is Next with its reasons.
 func (p Plan) Explain(after time.Time, zone *time.Location, key string, history []time.Time) Explanation {
 	var e Explanation
-	s := search{rule: &p.Cadence, trace: &e}
-	m, ok := p.next(&s, after.Unix(), zone, key, history)
-	e.answer(&s, m, ok)
+	s := search{rule: p.Cadence, zone: zone, trace: &e}
+	e.answer(&s, p.Cap.next(&s, after.Unix(), key, history))
 	return e
 }
 
-func (p *Plan) next(s *search, unix int64, zone *time.Location, key string, history []time.Time) (moment, bool) {
-	day, ok := s.begin(&p.Cadence, zone, key, unix)
+// next is the first moment after unix that the cap allows.
+func (c Cap) next(s *search, unix int64, key string, history []time.Time) bool {
+	day, ok := s.begin(key, unix)
 	if !ok {
-		return moment{}, false
+		return false
 	}
 	for {
-		m, ok := s.next(unix, day)
-		if !ok {
-			return moment{}, false
+		if !s.next(unix, day) {
+			return false
 		}
-		used := p.Cap.use(s, m, history)
+		m := &s.found
+		used := c.use(s, m, history)
 		switch {
-		case p.Cap.PerWeek > 0 && used.week >= p.Cap.PerWeek:
+		case c.PerWeek > 0 && used.week >= c.PerWeek:
 			s.skip(m.day, WeekCap)
 			day = monday(m.day) + 7
-		case p.Cap.PerDay > 0 && used.day >= p.Cap.PerDay:
+		case c.PerDay > 0 && used.day >= c.PerDay:
 			s.skip(m.day, DayCap)
 			day = m.day + 1
 		case used.blocked > unix:
 			s.skip(m.day, GapTooShort)
 			unix, day = used.blocked, m.day
 		default:
-			return m, true
+			return true
 		}
 	}
 }
@@ -152,7 +151,7 @@ type capUse struct {
 	blocked   int64 // the last second that the gap forbids around it
 }
 
-func (c Cap) use(s *search, m moment, history []time.Time) capUse {
+func (c Cap) use(s *search, m *moment, history []time.Time) capUse {
 	// No local week is further away than this from any instant in it.
 	const farthest = 9 * secondsPerDay
 	used := capUse{blocked: -unbounded}

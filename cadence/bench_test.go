@@ -1,0 +1,123 @@
+package cadence_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ambassadorkit/ambassadorkit/cadence"
+)
+
+// benchmarkRule is weekly, with quiet hours, weekends and a holiday function.
+func benchmarkRule() cadence.Cadence {
+	rule := cadence.Default().Cadence
+	rule.Quiet.Holiday = func(d cadence.Date) bool {
+		return d.Month == time.December && d.Day >= 24 && d.Day <= 26
+	}
+	return rule
+}
+
+// benchmarkInstants are spread over two years, in no order that a branch
+// predictor or a zone's cache could profit from.
+func benchmarkInstants(zone *time.Location) []time.Time {
+	random := rand.New(rand.NewPCG(1, 2))
+	instants := make([]time.Time, 4096)
+	for i := range instants {
+		instants[i] = time.Unix(1767225600+random.Int64N(2*365*24*60*60), 0).In(zone)
+	}
+	return instants
+}
+
+func dates(instants []time.Time) []cadence.Date {
+	list := make([]cadence.Date, len(instants))
+	for i, instant := range instants {
+		list[i] = cadence.DateOf(instant)
+	}
+	return list
+}
+
+// measure reports the time that n operations took as a multiple of n calls of
+// time.Date, run directly after them.
+func measure(b *testing.B, operations, baseline func(n int)) {
+	b.ReportAllocs()
+	b.ResetTimer()
+	operations(b.N)
+	b.StopTimer()
+	spent := b.Elapsed()
+	start := time.Now()
+	baseline(b.N)
+	b.ReportMetric(float64(spent)/float64(time.Since(start)), "x/time.Date")
+}
+
+// BenchmarkNext compares Next under a weekly rule with one time.Date in the
+// same zone; the goal is at most 4.
+func BenchmarkNext(b *testing.B) {
+	for _, name := range []string{"Europe/Copenhagen", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe"} {
+		b.Run(name, func(b *testing.B) {
+			zone, err := time.LoadLocation(name)
+			require.NoError(b, err)
+			instants, rule := benchmarkInstants(zone), benchmarkRule()
+			days := dates(instants)
+			found, sum := 0, int64(0)
+			measure(b, func(n int) {
+				for i := range n {
+					if _, ok := rule.Next(instants[i%len(instants)], zone, "e-0004711"); ok {
+						found++
+					}
+				}
+			}, func(n int) {
+				for i := range n {
+					d := days[i%len(days)]
+					sum += time.Date(d.Year, d.Month, d.Day, 9, 30, 0, 0, zone).Unix()
+				}
+			})
+			require.Equal(b, b.N, found)
+			require.NotZero(b, sum)
+		})
+	}
+}
+
+// BenchmarkPlanWeek plans the coming week of people in four zones, each with a
+// history of the last three weeks, and compares it with one time.Date for each
+// of them; the goal is at most 10 for 1 000 000 people.
+func BenchmarkPlanWeek(b *testing.B) {
+	const people = 1_000_000
+	plan := cadence.Default()
+	plan.Cadence = benchmarkRule()
+	var zones []*time.Location
+	for _, name := range []string{"Europe/Copenhagen", "Europe/London", "America/Chicago", "Asia/Singapore"} {
+		zone, err := time.LoadLocation(name)
+		require.NoError(b, err)
+		zones = append(zones, zone)
+	}
+	now := time.Date(2026, time.October, 19, 6, 0, 0, 0, time.UTC)
+	keys, histories := make([]string, people), make([][]time.Time, people)
+	random := rand.New(rand.NewPCG(3, 4))
+	for i := range keys {
+		keys[i] = fmt.Sprintf("e-%07d", i)
+		for week := 3; week > 0; week-- {
+			histories[i] = append(histories[i], now.AddDate(0, 0, -7*week).Add(time.Duration(random.Int64N(int64(96*time.Hour)))))
+		}
+	}
+	planned, sum := 0, int64(0)
+	measure(b, func(n int) {
+		for range n {
+			for i, key := range keys {
+				if _, ok := plan.Next(now, zones[i%len(zones)], key, histories[i]); ok {
+					planned++
+				}
+			}
+		}
+	}, func(n int) {
+		for range n {
+			for i := range keys {
+				sum += time.Date(2026, time.October, 19+i%7, 9, 30, 0, 0, zones[i%len(zones)]).Unix()
+			}
+		}
+	})
+	require.Equal(b, b.N*people, planned)
+	require.NotZero(b, sum)
+}
