@@ -17,13 +17,14 @@ type Channel interface {
 	// Name is the channel's stable, lower-case name ("linkedin").
 	Name() string
 	// Capabilities says what the channel can do, by account kind and access
-	// level, and its limits.
+	// level, and its limits. The caller may change what it gets.
 	Capabilities() Capabilities
 	// Check reports every problem of the post at once, as Problems, or nil. It
 	// makes no network call.
 	Check(Post) error
 	// Publish makes the post live on the attempt's account. Its outcome is
-	// read with VerdictOf.
+	// read with VerdictOf. Cancelling before the attempt's Commit leaves
+	// nothing live; cancelling after it leaves the outcome unconfirmed.
 	Publish(context.Context, Attempt) (Receipt, error)
 }
 
@@ -39,49 +40,15 @@ type Counter interface {
 // app: by the network's own dialog, or by hand.
 type Intenter interface {
 	// Intent is how a person shares the post themselves. It makes no network
-	// call. Post problems that the dialog would turn into a cut or changed
-	// text are errors.
+	// call. Whatever Check reports is an error here too: a dialog would cut
+	// or change the text.
 	Intent(Post) (Intent, error)
 }
 
-// Intent is a share that the person makes with their own hands.
-type Intent struct {
-	// URL is the network's dialog to open, empty where there is none
-	// (Instagram): then Text and Media are handed over.
-	URL string
-	// Text is what the person copies into the dialog, empty when URL already
-	// carries it.
-	Text string
-	// Media are files to hand over with the text.
-	Media []Media
-	// Prefilled reports whether the dialog opens with the text in place.
-	Prefilled bool
-	// OpensPost reports whether URL opens a live post of the company (to like,
-	// comment or reshare) in place of a new one.
-	OpensPost bool
-}
-
-// Post is what is to be published, exactly as the person approved it.
-type Post struct {
-	// Text is plain text; nothing is added to it and nothing is cut from it.
-	Text string
-	// Link is the absolute address that the post leads to. Channels without a
-	// link of its own expect it to stand in Text as well.
-	Link string
-	// Title and Description are for the link's card, where a network takes them.
-	Title, Description string
-	// Language is a BCP 47 tag, where a network takes one.
-	Language string
-	// Media are the files of the post.
-	Media []Media
-	// Reshare is the network's identifier or address of a live post that this
-	// one reshares, empty for a post of its own.
-	Reshare string
-}
-
-// Media is a file of a post.
-type Media struct {
-	URL  string // where it can be fetched
-	Type string // MIME type
-	Alt  string // text for people who do not see it
+// Engager is implemented by channels on which a person can be asked to like,
+// comment or reshare a live post.
+type Engager interface {
+	// Engage is what the person opens to do it. It makes no network call.
+	// A reference that is not a post of this network is Problems.
+	Engage(Engagement) (Intent, error)
 }

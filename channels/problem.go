@@ -1,0 +1,29 @@
+package channels
+
+import "strings"
+
+// Problem is one thing that is wrong with a post, and where.
+type Problem struct {
+	// Channel is the channel's name.
+	Channel string `json:"channel"`
+	// Field is the part of the post: "text", "link", "media[2]", "reshare".
+	Field string `json:"field"`
+	// Message says what is wrong and what to do. It repeats nothing of the post.
+	Message string `json:"message"`
+	// Over is by how much a limit is exceeded, in Unit; 0 where none is.
+	Over int    `json:"over,omitempty"`
+	Unit string `json:"unit,omitempty"`
+}
+
+// Problems is everything that is wrong at once, in the order of the fields. It
+// is never empty when it is returned as an error.
+type Problems []Problem
+
+// Error lists every problem, separated by semicolons.
+func (p Problems) Error() string {
+	parts := make([]string, len(p))
+	for i, q := range p {
+		parts[i] = q.Channel + ": " + q.Field + ": " + q.Message
+	}
+	return strings.Join(parts, "; ")
+}

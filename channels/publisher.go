@@ -1,0 +1,89 @@
+package channels
+
+import (
+	"fmt"
+	"unicode/utf8"
+)
+
+// Publisher is the concrete type through which a program reaches a channel. It
+// is the only place that knows which optional interfaces a channel has, and it
+// gives the same answers for those that lack one.
+type Publisher struct {
+	channel Channel
+}
+
+// PublisherOptions are the settings of a Publisher. There are none yet.
+type PublisherOptions struct{}
+
+// NewPublisher returns the publisher over a channel; nil options are the defaults.
+func NewPublisher(channel Channel, _ *PublisherOptions) *Publisher {
+	return &Publisher{channel: channel}
+}
+
+// Name is the channel's stable, lower-case name.
+func (p *Publisher) Name() string { return p.channel.Name() }
+
+// Capabilities says what the channel can do, and its limits.
+func (p *Publisher) Capabilities() Capabilities { return p.channel.Capabilities() }
+
+// Check returns every problem of the post at once, as Problems, or nil.
+func (p *Publisher) Check(post Post) error { return p.channel.Check(post) }
+
+// Length is how long a text is, as a network counts it.
+type Length struct {
+	// Count is the length and Limit what the network takes, both in Unit. A
+	// Limit of 0 says that there is none.
+	Count, Limit int
+	Unit         string
+}
+
+// Over is by how much the text is too long, in Unit; 0 if it is not.
+func (l Length) Over() int {
+	if l.Limit == 0 {
+		return 0
+	}
+	return max(0, l.Count-l.Limit)
+}
+
+// String is "3 of 280 weighted characters".
+func (l Length) String() string {
+	if l.Limit == 0 {
+		return fmt.Sprintf("%d %s", l.Count, l.Unit)
+	}
+	return fmt.Sprintf("%d of %d %s", l.Count, l.Limit, l.Unit)
+}
+
+// Length counts a text as the network does. The text of a channel without a
+// count of its own is counted in Unicode code points, without a limit.
+func (p *Publisher) Length(text string) Length {
+	c, ok := p.channel.(Counter)
+	if !ok {
+		return Length{Count: utf8.RuneCountInString(text), Unit: "code points"}
+	}
+	limits := p.channel.Capabilities().Limits
+	return Length{Count: c.Length(text), Limit: limits.Text, Unit: limits.TextUnit}
+}
+
+// Intent is how a person shares the post themselves. A post that Check refuses is
+// Problems; a channel that has no way to share by hand is an *Error with the
+// code PermissionDenied.
+func (p *Publisher) Intent(post Post) (Intent, error) {
+	if i, ok := p.channel.(Intenter); ok {
+		return i.Intent(post)
+	}
+	return Intent{}, p.lacks("people cannot share here by a dialog; an app has to be connected")
+}
+
+// Engage is what a person opens to like, comment or reshare a live post. They do
+// it themselves. A reference that is not a post of this network is Problems; a
+// channel that has no way to it is an *Error with the code PermissionDenied.
+func (p *Publisher) Engage(e Engagement) (Intent, error) {
+	if c, ok := p.channel.(Engager); ok {
+		return c.Engage(e)
+	}
+	return Intent{}, p.lacks("live posts cannot be opened here; leave the request out")
+}
+
+func (p *Publisher) lacks(message string) *Error {
+	return &Error{Channel: p.channel.Name(), Code: PermissionDenied, Message: message}
+}
