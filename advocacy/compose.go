@@ -1,8 +1,10 @@
 package advocacy
 
 import (
-	"fmt"
+	"errors"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/ambassadorkit/ambassadorkit/channels"
 	"github.com/ambassadorkit/ambassadorkit/content"
@@ -60,7 +62,7 @@ func (p *Program) finish(set Settings, r ContentRecord, c Composition, text stri
 		c.Problems.add("channel", "%q is not in use here", c.Channel)
 		return c
 	}
-	c.Text = withLink(c.Channel, text, c.Link)
+	c.Text = withLink(publisher, text, c.Link)
 	c.Length = publisher.Length(c.Text)
 	if c.Disclosure.Rule != "" {
 		if _, ok := c.Disclosure.In(c.Text); !ok {
@@ -95,11 +97,11 @@ func (d Disclosure) With(text string) string {
 	}
 }
 
-// withLink appends the link where it is part of the text. LinkedIn and Facebook
-// take it beside the text, and make a card of it; on Instagram links in a
-// caption cannot be followed.
-func withLink(channel, text, link string) string {
-	if channel != channels.Twitter || link == "" || strings.Contains(text, link) {
+// withLink appends the link where a network counts links as part of the text.
+// The others take it beside the text and make a card of it, or nobody can
+// follow it there.
+func withLink(publisher *channels.Publisher, text, link string) string {
+	if publisher.Capabilities().Limits.Link == 0 || link == "" || strings.Contains(text, link) {
 		return text
 	}
 	if text == "" {
@@ -117,9 +119,40 @@ func postOf(r ContentRecord, c Composition) channels.Post {
 	return post
 }
 
+// postProblems are a channel's problems, as problems of what the person wrote.
 func postProblems(err error) Problems {
 	if err == nil {
 		return nil
 	}
-	return Problems{{Field: "text", Message: fmt.Sprint(err)}}
+	var bad channels.Problems
+	if !errors.As(err, &bad) {
+		return Problems{{Field: "text", Message: err.Error()}}
+	}
+	var p Problems
+	for _, q := range bad {
+		p.add(q.Field, "%s", q.Message)
+	}
+	return p
+}
+
+// takes reports whether a channel can take a content at all: Instagram wants a
+// picture, and not every content has one.
+func (p *Program) takes(channel string, r ContentRecord) bool {
+	publisher := p.publisher(channel)
+	if publisher == nil {
+		return false
+	}
+	return !slices.ContainsFunc(postProblems(publisher.Check(postOf(r, Composition{Link: r.URL}))), func(q Problem) bool {
+		return strings.HasPrefix(q.Field, "media") || q.Field == "link"
+	})
+}
+
+// offers are a person's offers at an instant, on the channels that can take each.
+func (p *Program) offers(set Settings, person Person, a Ambassador, everApproved []ContentRecord, now time.Time) []Offer {
+	offers := set.offersFor(person, a, everApproved, now)
+	for i := range offers {
+		o := &offers[i]
+		o.Channels = slices.DeleteFunc(slices.Clone(o.Channels), func(name string) bool { return !p.takes(name, o.Content) })
+	}
+	return slices.DeleteFunc(offers, func(o Offer) bool { return len(o.Channels) == 0 })
 }

@@ -118,7 +118,7 @@ func (p *Program) stillDue(ctx context.Context, tx *Tx, set Settings, person Per
 		return nil, false, err
 	}
 	byID := map[string]Offer{}
-	for _, o := range set.offersFor(person, a, contents, now) {
+	for _, o := range p.offers(set, person, a, contents, now) {
 		byID[o.Content.ID] = o
 	}
 	var offers []Offer

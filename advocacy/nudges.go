@@ -32,7 +32,7 @@ func (g Nudges) Offers(ctx context.Context) ([]Offer, error) {
 		if err != nil {
 			return err
 		}
-		offers = set.offersFor(person, a, contents, g.s.instant())
+		offers = g.s.offers(set, person, a, contents, g.s.instant())
 		return markShared(ctx, tx, person.Subject, offers)
 	})
 	return offers, err
@@ -206,7 +206,7 @@ func (p *Program) planDigest(ctx context.Context, tx *Tx, set Settings, person P
 
 // choose is what a person's digest at an instant holds.
 func (p *Program) choose(ctx context.Context, tx *Tx, set Settings, person Person, a Ambassador, contents []ContentRecord, at time.Time) ([]Offer, error) {
-	offers := set.offersFor(person, a, contents, at)
+	offers := p.offers(set, person, a, contents, at)
 	if err := markShared(ctx, tx, person.Subject, offers); err != nil {
 		return nil, err
 	}

@@ -171,7 +171,7 @@ func (s Settings) digest(offers []Offer, a Ambassador, rank map[string]int, offe
 	frequency := s.planFor(a, nil).Cadence.Frequency
 	var telling, selling []Offer
 	for _, o := range offers {
-		if offered[o.Content.ID] || !o.Shared.IsZero() || len(o.Channels) == 0 || !frequency.Takes(rank[o.Content.ID]) {
+		if offered[o.Content.ID] || !o.Shared.IsZero() || !frequency.Takes(rank[o.Content.ID]) {
 			continue
 		}
 		if o.Content.Kind.Promotional() || o.Content.Kind == content.JobPosting {

@@ -114,31 +114,29 @@ func New(ctx context.Context, store Store, o *Options) (*Program, error) {
 	return p, p.open(ctx, o)
 }
 
-// open reads the stored settings or stores the first ones.
+// open reads the program's key, and stores the first settings where there are
+// none. A store that is only read is never written to here.
 func (p *Program) open(ctx context.Context, o *Options) error {
+	err := p.store.View(ctx, func(ctx context.Context, tx *Tx) error {
+		_, err := tx.Settings.Current(ctx)
+		if err == nil {
+			p.key, err = tx.Settings.Key(ctx, linksKey, nil)
+		}
+		return err
+	})
+	if !errors.Is(err, ErrNotFound) {
+		return err
+	}
 	fresh := make([]byte, 32)
 	p.random.fill(fresh)
 	return p.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
-		key, err := tx.Settings.Key(ctx, "links", fresh)
-		if err != nil {
+		if p.key, err = tx.Settings.Key(ctx, linksKey, fresh); err != nil {
 			return err
 		}
-		p.key = key
-		_, err = tx.Settings.Current(ctx)
-		if !errors.Is(err, ErrNotFound) {
-			return err
+		if _, err := tx.Settings.Current(ctx); !errors.Is(err, ErrNotFound) {
+			return err // another process was first
 		}
-		s := DefaultSettings()
-		s.Company, s.Owner, s.Deputy, s.PublicURL = o.Company, o.Owner, o.Deputy, strings.TrimSuffix(o.PublicURL, "/")
-		s.Country = cmp.Or(o.Country, s.Country)
-		s.Zone = cmp.Or(o.Zone, s.Zone)
-		if len(o.Languages) > 0 {
-			s.Languages = slices.Clone(o.Languages)
-		}
-		s.Channels = p.channelNames()
-		if o.Seed != nil {
-			o.Seed(&s)
-		}
+		s := o.seed(p.channelNames())
 		if err := s.Check(p.channelNames()); err != nil {
 			return fmt.Errorf("advocacy: first settings: %w", err)
 		}
@@ -147,6 +145,25 @@ func (p *Program) open(ctx context.Context, o *Options) error {
 			tx.Settings.Append(ctx, SettingsVersion{Number: 1, At: at, By: "system:options", Settings: s}),
 			tx.Ledger.Audit(ctx, []AuditEntry{{At: at, Actor: "system:options", Action: "settings.seed", Object: "1"}}))
 	})
+}
+
+// linksKey is the name of the key that signs links and codes.
+const linksKey = "links"
+
+// seed is the first version of the settings.
+func (o *Options) seed(channels []string) Settings {
+	s := DefaultSettings()
+	s.Company, s.Owner, s.Deputy, s.PublicURL = o.Company, o.Owner, o.Deputy, strings.TrimSuffix(o.PublicURL, "/")
+	s.Country = cmp.Or(o.Country, s.Country)
+	s.Zone = cmp.Or(o.Zone, s.Zone)
+	if len(o.Languages) > 0 {
+		s.Languages = slices.Clone(o.Languages)
+	}
+	s.Channels = channels
+	if o.Seed != nil {
+		o.Seed(&s)
+	}
+	return s
 }
 
 // instant is business time in UTC, to the microsecond that stores keep.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ambassadorkit/ambassadorkit/channels"
 	"github.com/ambassadorkit/ambassadorkit/content"
 )
 
@@ -97,9 +98,47 @@ func (g Reports) Readiness(ctx context.Context) (Readiness, error) {
 			set.responsible(), set.ambassadors(people, pilot), set.channels(), set.contents(contents),
 			set.cadence(), set.words(), set.rules(),
 		}
+		r.Levels = g.s.levels(set)
 		return nil
 	})
 	return r, err
+}
+
+// levels says of each channel in use what works now, and what more access gives.
+func (p *Program) levels(set Settings) []ChannelLevel {
+	var levels []ChannelLevel
+	for _, name := range set.Channels {
+		publisher := p.publisher(name)
+		if publisher == nil {
+			continue
+		}
+		c := publisher.Capabilities()
+		l := ChannelLevel{Channel: name, Level: int(c.Level)}
+		for level := channels.NoApp; level <= c.Level; level++ {
+			l.Works = joinGrants(l.Works, c.At(level))
+		}
+		for level := c.Level + 1; level <= channels.ApprovedApp && l.Next == ""; level++ {
+			if l.Next = joinGrants("", c.At(level)); l.Next != "" {
+				l.Next = level.String() + ": " + l.Next
+			}
+		}
+		levels = append(levels, l)
+	}
+	return levels
+}
+
+func joinGrants(text string, grants []channels.Grant) string {
+	for _, g := range grants {
+		part := fmt.Sprintf("%s (%s)", g.Ability, g.Account)
+		if strings.Contains(text, part) {
+			continue
+		}
+		if text != "" {
+			text += ", "
+		}
+		text += part
+	}
+	return text
 }
 
 // decided is Yes for a default that was looked at and kept.
