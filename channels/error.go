@@ -112,8 +112,8 @@ func CodeOf(err error) Code {
 
 // The secrets that networks' requests and answers hold, by the name before them.
 var (
-	named = regexp.MustCompile(`(?i)((?:access_?token|refresh_?token|id_?token|oauth_token(?:_secret)?|oauth_verifier|fb_exchange_token|appsecret_proof|client_?secret|app_?secret|code_verifier|upload_?token|password|secret)["']?\s*(?:=|:|%3D|%3A)\s*["']?)[^\s"'&,;)}\]]+`)
-	grant = regexp.MustCompile(`(?i)([?&](?:code|token|sig|signature)=)[^\s"'&,;)}\]]+`)
+	named  = regexp.MustCompile(`(?i)((?:access_?token|refresh_?token|id_?token|oauth_token(?:_secret)?|oauth_verifier|fb_exchange_token|appsecret_proof|client_?secret|app_?secret|code_verifier|upload_?token|password|secret)["']?\s*(?:=|:|%3D|%3A)\s*["']?)[^\s"'&,;)}\]]+`)
+	grant  = regexp.MustCompile(`(?i)([?&](?:code|token|sig|signature)=)[^\s"'&,;)}\]]+`)
 	header = regexp.MustCompile(`(?i)(\bauthorization["']?\s*[:=]\s*\[?["']?(?:[a-z]+ )?)[^\s"'\]]+`)
 	bearer = regexp.MustCompile(`(?i)\b(bearer\s+)[A-Za-z0-9._~+/=|-]{8,}`)
 	inAddr = regexp.MustCompile(`(://)[^\s/@"']+@`)

@@ -14,7 +14,7 @@ type Param struct{ Name, Value string }
 // where base is not an absolute http or https address. Spaces are written as %20:
 // some of the dialogs show a "+" as it stands.
 func Address(base, path string, params ...Param) string {
-	if !absolute(base) {
+	if !site(base) {
 		return ""
 	}
 	var query []string
@@ -35,10 +35,15 @@ func Escape(s string) string {
 	return strings.ReplaceAll(url.QueryEscape(s), "+", "%20")
 }
 
-func absolute(address string) bool {
+// Absolute reports whether address is http or https with a host.
+func Absolute(address string) bool {
 	u, err := url.Parse(address)
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" &&
-		u.User == nil && u.RawQuery == "" && u.Fragment == "" && !u.ForceQuery
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.User == nil
+}
+
+func site(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && Absolute(address) && u.RawQuery == "" && u.Fragment == "" && !u.ForceQuery
 }
 
 // On returns the parsed address if it is http or https on one of the hosts, a
@@ -63,4 +68,14 @@ func On(address, base string, hosts ...string) *url.URL {
 		}
 	}
 	return nil
+}
+
+// Digits reports whether s is a number of 1 to 20 ASCII digits.
+func Digits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return len(s) > 0 && len(s) <= 20
 }

@@ -8,20 +8,47 @@ import (
 
 // UTF16 is the length of s in UTF-16 code units; each byte of s that is not
 // valid UTF-8 counts 1, as the U+FFFD that stands for it.
-func UTF16(s string) int {
-	n := 0
+func UTF16(s string) int { return measure(s).utf16 }
+
+// reading is what one pass over a text finds; positions are bytes, -1 for none.
+type reading struct {
+	utf16, invalidAt, controlAt int
+}
+
+// measure reads the text once. Eight plain ASCII bytes at a time, since Facebook
+// takes texts of 63 206 characters.
+func measure(s string) reading {
+	const high, spaces, ones = 0x8080808080808080, 0x2020202020202020, 0x0101010101010101
+	r := reading{invalidAt: -1, controlAt: -1}
 	for i := 0; i < len(s); {
-		if s[i] < utf8.RuneSelf {
-			n, i = n+1, i+1
+		if i+8 <= len(s) {
+			b := s[i : i+8]
+			x := uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
+				uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
+			// The top bit of a byte stays clear if it is neither above 0x7e nor below 0x20.
+			if (x|(x+ones)|(x-spaces))&high == 0 {
+				r.utf16, i = r.utf16+8, i+8
+				continue
+			}
+		}
+		c := s[i]
+		if c < utf8.RuneSelf {
+			if (c < ' ' && c != '\n' && c != '\r' && c != '\t' || c == 0x7f) && r.controlAt < 0 {
+				r.controlAt = i
+			}
+			r.utf16, i = r.utf16+1, i+1
 			continue
 		}
-		r, size := utf8.DecodeRuneInString(s[i:])
-		if r > 0xFFFF {
-			n++
+		char, size := utf8.DecodeRuneInString(s[i:])
+		if char == utf8.RuneError && size == 1 && r.invalidAt < 0 {
+			r.invalidAt = i
 		}
-		n, i = n+1, i+size
+		if char > 0xFFFF {
+			r.utf16++
+		}
+		r.utf16, i = r.utf16+1, i+size
 	}
-	return n
+	return r
 }
 
 // Tags counts the words that begin with the sign, such as '#'. A sign within a

@@ -3,13 +3,14 @@
 package postcheck
 
 import (
+	"context"
 	"fmt"
 	"net/url"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/ambassadorkit/ambassadorkit/channels"
+	"github.com/ambassadorkit/ambassadorkit/channels/internal/dialog"
 )
 
 // Report gathers the problems of one post on one channel.
@@ -43,16 +44,16 @@ func (r *Report) Over(field, what string, count, limit int, unit string) {
 }
 
 // Text records that the text is not valid UTF-8, or holds what no network shows.
-func (r *Report) Text(text string) {
-	if !utf8.ValidString(text) {
-		r.Add("text", "is not valid UTF-8; read it in the encoding that it was written in")
+// It returns the text's length in UTF-16 code units.
+func (r *Report) Text(text string) int {
+	read := measure(text)
+	if read.invalidAt >= 0 {
+		r.Add("text", "is not valid UTF-8 from byte %d on; read it in the encoding that it was written in", read.invalidAt)
 	}
-	for i := range len(text) {
-		if c := text[i]; c < ' ' && c != '\n' && c != '\r' && c != '\t' || c == 0x7f {
-			r.Add("text", "holds the control character U+%04X at byte %d; take it out", c, i)
-			return
-		}
+	if read.controlAt >= 0 {
+		r.Add("text", "holds the control character U+%04X at byte %d; take it out", text[read.controlAt], read.controlAt)
 	}
+	return read.utf16
 }
 
 // Link records that the link is not one that anybody can follow.
@@ -79,7 +80,7 @@ func (r *Report) Media(post channels.Post, limits channels.Limits) []channels.Me
 		switch {
 		case limits.Takes(m.Type):
 			taken = append(taken, m)
-		case post.Link == "" || limits.NeedsMedia:
+		case post.Link == "":
 			r.Add(fmt.Sprintf("media[%d]", i), "is a file that %s does not take; it takes %s", r.Title, strings.Join(limits.MediaTypes, ", "))
 		}
 	}
@@ -92,10 +93,60 @@ func (r *Report) Media(post channels.Post, limits channels.Limits) []channels.Me
 	return taken
 }
 
+// Alone records that files of the types stand beside others, where the network
+// takes one of them and nothing else.
+func (r *Report) Alone(post channels.Post, taken []channels.Media, types ...string) {
+	alone := channels.Limits{MediaTypes: types}
+	if post.Link != "" || len(taken) < 2 {
+		return
+	}
+	for i, m := range post.Media {
+		if alone.Takes(m.Type) {
+			r.Add(fmt.Sprintf("media[%d]", i), "can only stand alone on %s; leave it or the other files out", r.Title)
+		}
+	}
+}
+
 // Anything records that the post has neither text, link, file nor a post to
 // reshare.
 func (r *Report) Anything(post channels.Post) {
 	if strings.TrimSpace(post.Text) == "" && post.Link == "" && len(post.Media) == 0 && post.Reshare == "" {
 		r.Add("text", "is empty, and there is no link and no file; write something")
+	}
+}
+
+// Engagement records what is wrong with a request to engage, apart from the
+// post that it is about.
+func (r *Report) Engagement(e channels.Engagement, length, limit int, unit string) {
+	switch e.Action {
+	case channels.Like:
+		if e.Text != "" {
+			r.Add("text", "is set, and a like has none; leave it out, or ask for a comment")
+		}
+	case channels.Comment, channels.Reshare:
+		r.Over("text", "is", length, limit, unit)
+	default:
+		r.Add("action", "is none of like, comment and reshare")
+	}
+}
+
+// Site records that the address people are sent to, which the host can set, is
+// not an absolute one.
+func (r *Report) Site(address string) {
+	if dialog.Address(address, "/") == "" {
+		r.Add("options.WebURL", "is not an absolute web address without a query; use one such as https://www.example.com")
+	}
+}
+
+// NoApp is what Publish answers where there is no app.
+func NoApp(ctx context.Context, channel string) (channels.Receipt, error) {
+	receipt := channels.Receipt{Phase: channels.Preparing}
+	if err := ctx.Err(); err != nil {
+		return receipt, err
+	}
+	return receipt, &channels.Error{
+		Channel: channel,
+		Code:    channels.PermissionDenied,
+		Message: "no app is configured; people share by the dialog",
 	}
 }

@@ -1,0 +1,128 @@
+package linkedin
+
+import (
+	"context"
+	"strings"
+
+	"github.com/ambassadorkit/ambassadorkit/channels"
+	"github.com/ambassadorkit/ambassadorkit/channels/internal/dialog"
+	"github.com/ambassadorkit/ambassadorkit/channels/internal/postcheck"
+)
+
+// Options are the settings of a Channel. The zero value is right for LinkedIn.
+type Options struct {
+	// WebURL is the site that people are sent to; "https://www.linkedin.com".
+	WebURL string
+	// PrefillText opens LinkedIn's composer with the text in place. LinkedIn does
+	// not document the address that does it, and may end it without notice.
+	PrefillText bool
+	// MaxText is the greatest length of a text in UTF-16 code units; 3000
+	// (LinkedIn, 2026-11).
+	MaxText int
+}
+
+// Channel is LinkedIn.
+type Channel struct {
+	options Options
+}
+
+// New returns the channel; nil options are the defaults.
+func New(options *Options) *Channel {
+	var o Options
+	if options != nil {
+		o = *options
+	}
+	if o.WebURL == "" {
+		o.WebURL = "https://www.linkedin.com"
+	}
+	if o.MaxText <= 0 {
+		o.MaxText = 3000
+	}
+	return &Channel{options: o}
+}
+
+// Name is channels.LinkedIn.
+func (c *Channel) Name() string { return channels.LinkedIn }
+
+// Length is the text's length in UTF-16 code units.
+func (c *Channel) Length(text string) int { return postcheck.UTF16(text) }
+
+// Check returns every problem of the post as channels.Problems, or nil.
+func (c *Channel) Check(post channels.Post) error {
+	report, _ := c.check(post)
+	return report.Err()
+}
+
+func (c *Channel) check(post channels.Post) (*postcheck.Report, []channels.Media) {
+	r := &postcheck.Report{Channel: channels.LinkedIn, Title: title}
+	limits := c.limits()
+	r.Anything(post)
+	r.Over("text", "is", r.Text(post.Text), limits.Text, limits.TextUnit)
+	r.Link(post.Link)
+	media := r.Media(post, limits)
+	r.Alone(post, media, "video/mp4", "application/pdf")
+	if post.Reshare != "" {
+		c.livePost(r, "reshare", post.Reshare)
+	}
+	return r, media
+}
+
+// Intent is how a person shares the post: LinkedIn's dialog with the link in it,
+// or, with Options.PrefillText, its composer with the text in it. A post without a
+// link opens LinkedIn's feed page, where one starts a post. A post that reshares
+// opens the live post.
+func (c *Channel) Intent(post channels.Post) (channels.Intent, error) {
+	r, media := c.check(post)
+	intent := channels.Intent{Text: post.Text, Media: media}
+	switch {
+	case post.Reshare != "":
+		intent.URL, intent.OpensPost = c.livePost(&postcheck.Report{}, "reshare", post.Reshare), true
+	case c.options.PrefillText && post.Text != "" && (post.Link == "" || postcheck.Holds(post.Text, post.Link)):
+		intent.URL = dialog.Address(c.options.WebURL, "/feed/",
+			dialog.Param{Name: "shareActive", Value: "true"}, dialog.Param{Name: "text", Value: post.Text})
+		intent.Text, intent.Prefilled = "", true
+	case post.Link != "":
+		intent.URL = dialog.Address(c.options.WebURL, "/sharing/share-offsite/", dialog.Param{Name: "url", Value: post.Link})
+	default:
+		intent.URL = dialog.Address(c.options.WebURL, "/feed/")
+	}
+	r.Site(c.options.WebURL)
+	if err := r.Err(); err != nil {
+		return channels.Intent{}, err
+	}
+	return intent, nil
+}
+
+// Engage opens the live post, where the person likes, comments or reshares it.
+// The post is its address on linkedin.com or its URN ("urn:li:activity:…").
+func (c *Channel) Engage(e channels.Engagement) (channels.Intent, error) {
+	r := &postcheck.Report{Channel: channels.LinkedIn, Title: title}
+	r.Engagement(e, r.Text(e.Text), c.options.MaxText, unit)
+	r.Site(c.options.WebURL)
+	intent := channels.Intent{URL: c.livePost(r, "post", e.Post), Text: e.Text, OpensPost: true}
+	if err := r.Err(); err != nil {
+		return channels.Intent{}, err
+	}
+	return intent, nil
+}
+
+// livePost is the address of a live post by its address or URN.
+func (c *Channel) livePost(r *postcheck.Report, field, reference string) string {
+	reference = strings.TrimSpace(reference)
+	if urn, ok := strings.CutPrefix(reference, "urn:li:"); ok {
+		kind, number, _ := strings.Cut(urn, ":")
+		if (kind == "activity" || kind == "share" || kind == "ugcPost") && dialog.Digits(number) {
+			return dialog.Address(c.options.WebURL, "/feed/update/"+reference+"/")
+		}
+	} else if u := dialog.On(reference, c.options.WebURL, "linkedin.com", "lnkd.in"); u != nil {
+		return u.String()
+	}
+	r.Add(field, "is not a post on LinkedIn; copy the post's address, or its URN (urn:li:activity:…)")
+	return ""
+}
+
+// Publish answers that no app is configured: at this level people share by the
+// dialog. It makes no network call, and nothing becomes live.
+func (c *Channel) Publish(ctx context.Context, _ channels.Attempt) (channels.Receipt, error) {
+	return postcheck.NoApp(ctx, channels.LinkedIn)
+}
