@@ -1,6 +1,7 @@
 package sqlstore
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 
@@ -45,7 +46,7 @@ func (s contents) Put(ctx context.Context, c advocacy.ContentRecord) error {
 	if c.Version == 0 {
 		query = insert
 	}
-	n, err := s.exec(ctx, doing, query, c.Source.Feed, c.Source.GUID, string(c.State), orNull(c.Published), string(body),
+	n, err := s.exec(ctx, doing, query, c.Source.Feed, c.Source.GUID, string(listedAs(c.State)), orNull(c.Published), string(body),
 		orNull(c.ImportedAt), orNull(c.ApprovedAt), orNull(c.FirstShared), c.ID, c.Version)
 	if err == nil && n == 0 {
 		err = conflicting(doing)
@@ -56,9 +57,16 @@ func (s contents) Put(ctx context.Context, c advocacy.ContentRecord) error {
 func (s contents) List(ctx context.Context, states ...content.State) ([]advocacy.ContentRecord, error) {
 	query, args := contentColumns, []any(nil)
 	if len(states) > 0 {
+		listed := make([]content.State, len(states))
+		for i, state := range states {
+			listed[i] = listedAs(state)
+		}
 		var condition string
-		condition, args = among("state", states)
+		condition, args = among("state", listed)
 		query += "WHERE " + condition
 	}
 	return all(ctx, s.transaction, "contents", readContent, query+" ORDER BY published DESC, id", args...)
 }
+
+// listedAs is the state that a content is found by: the zero State is Draft.
+func listedAs(state content.State) content.State { return cmp.Or(state, content.Draft) }

@@ -106,6 +106,9 @@ var insertLogins = newBulk("INSERT INTO logins (login, subject, place) VALUES ",
 
 func (p people) Insert(ctx context.Context, people []advocacy.Person) error {
 	const doing = "insert people"
+	if err := p.writing(doing); err != nil {
+		return err
+	}
 	err := insertPeople.run(ctx, p.transaction, doing, len(people), func(args []any, i int) ([]any, error) {
 		person := &people[i]
 		networks, err := jsonOrNull(person.Networks, len(person.Networks))

@@ -1,0 +1,243 @@
+package storetest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/ambassadorkit/ambassadorkit/advocacy"
+)
+
+func nudgeID(n advocacy.Nudge) string { return n.ID }
+
+func plan(t *testing.T, s store, nudges ...advocacy.Nudge) {
+	t.Helper()
+	s.update(t, func(ctx context.Context, tx *advocacy.Tx) error {
+		for _, n := range nudges {
+			if err := tx.Nudges.Plan(ctx, n); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func nudgeState(t *testing.T, s store, id string) (state advocacy.NudgeState) {
+	t.Helper()
+	s.view(t, func(ctx context.Context, tx *advocacy.Tx) error {
+		n, err := tx.Nudges.Get(ctx, id)
+		state = n.State
+		return err
+	})
+	return state
+}
+
+func record(t *testing.T, s store, id string, attempt int, state advocacy.NudgeState) error {
+	return s.Update(t.Context(), func(ctx context.Context, tx *advocacy.Tx) error {
+		return tx.Nudges.Record(ctx, id, attempt, state, base, time.Time{})
+	})
+}
+
+func claimed(t *testing.T, s store, id string, lease time.Duration) (n advocacy.Nudge) {
+	t.Helper()
+	s.update(t, func(ctx context.Context, tx *advocacy.Tx) (err error) {
+		n, err = tx.Nudges.Claim(ctx, id, "email", lease)
+		return err
+	})
+	return n
+}
+
+func lapsed(t *testing.T, s store, limit int) (ids []string) {
+	t.Helper()
+	s.view(t, func(ctx context.Context, tx *advocacy.Tx) error {
+		found, err := tx.Nudges.Lapsed(ctx, limit)
+		ids = project(found, nudgeID)
+		return err
+	})
+	return ids
+}
+
+var nudgeRules = []rule{
+	{"a nudge comes back as planned, claimed and recorded", func(t *testing.T, s store) {
+		n := advocacy.Nudge{ID: "n", Subject: "a", Kind: advocacy.Digest, Wave: "pilot", Due: base, Reason: "tirsdag kl. 9 🕘", Contents: []string{"c2", "c1"}}
+		plan(t, s, n)
+		n.State = advocacy.NudgePlanned
+		get := func() (found advocacy.Nudge) {
+			s.view(t, func(ctx context.Context, tx *advocacy.Tx) (err error) {
+				found, err = tx.Nudges.Get(ctx, "n")
+				return err
+			})
+			return found
+		}
+		assert.Equal(t, n, get(), "a nudge is planned as handed over, in state planned")
+		n.State, n.Notifier, n.Attempt = advocacy.NudgeSending, "email", 1
+		assert.Equal(t, n, claimed(t, s, "n", time.Hour), "Claim returns the nudge as it is now: sending, by that notifier, one attempt more")
+		assert.Equal(t, n, get(), "Claim stores what it returns")
+		n.State, n.SentAt, n.NotBefore = advocacy.NudgePlanned, base.Add(time.Second), base.Add(time.Hour)
+		s.update(t, func(ctx context.Context, tx *advocacy.Tx) error {
+			return tx.Nudges.Record(ctx, "n", 1, advocacy.NudgePlanned, n.SentAt, n.NotBefore)
+		})
+		assert.Equal(t, n, get(), "Record stores the state, when, and not before when")
+		complete(t, n)
+	}},
+	{"planning twice is harmless", func(t *testing.T, s store) {
+		n := advocacy.Nudge{ID: "n", Subject: "a", Kind: advocacy.Digest, Due: base}
+		plan(t, s, n)
+		for name, again := range map[string]advocacy.Nudge{
+			"the same subject, kind and due under another ID": {ID: "other", Subject: "a", Kind: advocacy.Digest, Due: base.In(time.FixedZone("x", 3600))},
+			"a taken ID": {ID: "n", Subject: "b", Kind: advocacy.Digest, Due: base},
+		} {
+			err := s.Update(t.Context(), func(ctx context.Context, tx *advocacy.Tx) error { return tx.Nudges.Plan(ctx, again) })
+			assert.ErrorIs(t, err, advocacy.ErrExists, "planning %s is ErrExists", name)
+		}
+		plan(t, s,
+			advocacy.Nudge{ID: "n2", Subject: "a", Kind: advocacy.Invitation, Due: base},
+			advocacy.Nudge{ID: "n3", Subject: "b", Kind: advocacy.Digest, Due: base},
+			advocacy.Nudge{ID: "n4", Subject: "a", Kind: advocacy.Digest, Due: base.Add(time.Microsecond)})
+	}},
+	{"due are the planned ones whose time has come", func(t *testing.T, s store) {
+		held := advocacy.Nudge{ID: "held", Subject: "h", Due: base, NotBefore: base.Add(time.Microsecond)}
+		free := advocacy.Nudge{ID: "free", Subject: "f", Due: base, NotBefore: base}
+		plan(t, s, held, free,
+			advocacy.Nudge{ID: "b", Subject: "1", Due: base}, advocacy.Nudge{ID: "a", Subject: "2", Due: base},
+			advocacy.Nudge{ID: "late", Subject: "3", Due: base.Add(-time.Hour)},
+			advocacy.Nudge{ID: "soon", Subject: "4", Due: base.Add(time.Microsecond)},
+			advocacy.Nudge{ID: "taken", Subject: "5", Due: base})
+		claimed(t, s, "taken", -time.Hour)
+		for limit, want := range map[int][]string{10: {"late", "a", "b", "free"}, 2: {"late", "a"}, 0: {}} {
+			s.view(t, func(ctx context.Context, tx *advocacy.Tx) error {
+				found, err := tx.Nudges.Due(ctx, base, limit)
+				assert.Equal(t, want, project(found, nudgeID), "Due, at most %d: earliest first, ties by ID, none that is held back or no longer planned", limit)
+				return err
+			})
+		}
+	}},
+	{"an attempt is fenced", func(t *testing.T, s store) {
+		plan(t, s, advocacy.Nudge{ID: "n", Subject: "a", Due: base})
+		assert.ErrorIs(t, record(t, s, "n", 0, advocacy.NudgeSent), advocacy.ErrConflict, "what is not being sent has no outcome")
+		first := claimed(t, s, "n", -time.Second)
+		assert.Equal(t, []string{"n"}, lapsed(t, s, 10), "a lease that has run out is found")
+		err := s.Update(t.Context(), func(ctx context.Context, tx *advocacy.Tx) error {
+			_, err := tx.Nudges.Claim(ctx, "n", "email", time.Hour)
+			return err
+		})
+		assert.ErrorIs(t, err, advocacy.ErrConflict, "a nudge is not claimed while it is being sent, even when its lease has run out")
+		require.NoError(t, record(t, s, "n", first.Attempt, advocacy.NudgePlanned), "who takes a lapsed nudge up puts it back first")
+		second := claimed(t, s, "n", time.Hour)
+		assert.Equal(t, 2, second.Attempt, "each claim counts the attempt up")
+		assert.ErrorIs(t, record(t, s, "n", first.Attempt, advocacy.NudgeSent), advocacy.ErrConflict, "an attempt that was overtaken records nothing")
+		assert.Equal(t, advocacy.NudgeSending, nudgeState(t, s, "n"))
+		require.NoError(t, record(t, s, "n", second.Attempt, advocacy.NudgeSent))
+		assert.ErrorIs(t, record(t, s, "n", second.Attempt, advocacy.NudgeRefused), advocacy.ErrConflict, "an outcome is recorded once")
+		assert.Equal(t, advocacy.NudgeSent, nudgeState(t, s, "n"), "the first outcome stays")
+		assert.ErrorIs(t, record(t, s, "nowhere", 1, advocacy.NudgeSent), advocacy.ErrNotFound)
+		err = s.Update(t.Context(), func(ctx context.Context, tx *advocacy.Tx) error { return claim(ctx, tx, "nowhere") })
+		assert.ErrorIs(t, err, advocacy.ErrNotFound, "claiming what is not there is ErrNotFound")
+	}},
+	{"leases lapse by the database's clock", func(t *testing.T, s store) {
+		for i := range 4 {
+			plan(t, s, advocacy.Nudge{ID: fmt.Sprint(4 - i), Subject: fmt.Sprint(i), Due: base})
+		}
+		assert.Empty(t, lapsed(t, s, 10), "what was never claimed has no lease")
+		claimed(t, s, "1", time.Hour)
+		claimed(t, s, "2", -time.Second)
+		claimed(t, s, "3", -time.Hour)
+		assert.Equal(t, []string{"2", "3"}, lapsed(t, s, 10), "Lapsed is by ID, and a lease that runs is not in it, however old the nudge's own times are")
+		assert.Equal(t, []string{"2"}, lapsed(t, s, 1), "Lapsed yields at most so many")
+		assert.Empty(t, lapsed(t, s, 0))
+		require.NoError(t, record(t, s, "2", 1, advocacy.NudgeUnconfirmed))
+		assert.Equal(t, []string{"3"}, lapsed(t, s, 10), "what has an outcome has no lease")
+	}},
+	{"cancelling touches the planned ones only", func(t *testing.T, s store) {
+		plan(t, s,
+			advocacy.Nudge{ID: "digest", Subject: "a", Kind: advocacy.Digest, Due: base},
+			advocacy.Nudge{ID: "invitation", Subject: "a", Kind: advocacy.Invitation, Due: base},
+			advocacy.Nudge{ID: "sending", Subject: "a", Kind: advocacy.Digest, Due: base.Add(time.Minute)},
+			advocacy.Nudge{ID: "later", Subject: "a", Kind: advocacy.Digest, Due: base.Add(time.Hour)},
+			advocacy.Nudge{ID: "other", Subject: "b", Kind: advocacy.Digest, Due: base})
+		claimed(t, s, "sending", time.Hour)
+		for _, c := range []struct {
+			kind advocacy.NudgeKind
+			want int
+		}{{advocacy.Digest, 2}, {advocacy.Digest, 0}, {"", 1}, {"", 0}} {
+			s.update(t, func(ctx context.Context, tx *advocacy.Tx) error {
+				n, err := tx.Nudges.Cancel(ctx, "a", c.kind)
+				assert.Equal(t, c.want, n, "Cancel(%q) returns how many planned nudges it cancelled; the empty kind is every kind", c.kind)
+				return err
+			})
+		}
+		for id, want := range map[string]advocacy.NudgeState{
+			"digest": advocacy.NudgeCancelled, "later": advocacy.NudgeCancelled, "invitation": advocacy.NudgeCancelled,
+			"sending": advocacy.NudgeSending, "other": advocacy.NudgePlanned,
+		} {
+			assert.Equal(t, want, nudgeState(t, s, id), "%s after cancelling", id)
+		}
+		err := s.Update(t.Context(), func(ctx context.Context, tx *advocacy.Tx) error { return claim(ctx, tx, "digest") })
+		assert.ErrorIs(t, err, advocacy.ErrConflict, "what was cancelled is not sent")
+		require.NoError(t, record(t, s, "sending", 1, advocacy.NudgeSent), "what was being sent gets its outcome")
+	}},
+	{"a subject's nudges are oldest first", func(t *testing.T, s store) {
+		plan(t, s,
+			advocacy.Nudge{ID: "new", Subject: "a", Kind: advocacy.Digest, Due: base.Add(time.Hour)},
+			advocacy.Nudge{ID: "2", Subject: "a", Kind: advocacy.Digest, Due: base},
+			advocacy.Nudge{ID: "1", Subject: "a", Kind: advocacy.Invitation, Due: base},
+			advocacy.Nudge{ID: "old", Subject: "a", Kind: advocacy.Digest, Due: base.Add(-time.Microsecond)},
+			advocacy.Nudge{ID: "other", Subject: "b", Kind: advocacy.Digest, Due: base})
+		s.view(t, func(ctx context.Context, tx *advocacy.Tx) error {
+			found, err := tx.Nudges.ForSubject(ctx, "a", base)
+			require.NoError(t, err)
+			assert.Equal(t, []string{"1", "2", "new"}, project(found, nudgeID), "since is in it, and nobody else's nudges are")
+			found, err = tx.Nudges.ForSubject(ctx, "a", time.Time{})
+			assert.Equal(t, []string{"old", "1", "2", "new"}, project(found, nudgeID), "since the zero time is since ever")
+			return err
+		})
+	}},
+	{"nudges are listed by due time", func(t *testing.T, s store) {
+		const n = 2300
+		var want []string
+		s.update(t, func(ctx context.Context, tx *advocacy.Tx) error {
+			for i := range n {
+				id := fmt.Sprintf("%05d", i)
+				// Many share a due time, so pages end within one.
+				nudge := advocacy.Nudge{ID: id, Subject: id, Due: base.Add(time.Duration(i/700) * time.Hour)}
+				if err := tx.Nudges.Plan(ctx, nudge); err != nil {
+					return err
+				}
+				want = append(want, id)
+			}
+			return claim(ctx, tx, want[n-1])
+		})
+		s.view(t, func(ctx context.Context, tx *advocacy.Tx) error {
+			found, err := collect(tx.Nudges.List(ctx))
+			require.NoError(t, err)
+			assert.True(t, slices.Equal(want, project(found, nudgeID)), "List yields every nudge once, earliest due first, ties by ID")
+			found, err = collect(tx.Nudges.List(ctx, advocacy.NudgePlanned, advocacy.NudgeSent))
+			require.NoError(t, err)
+			assert.True(t, slices.Equal(want[:n-1], project(found, nudgeID)), "List yields those in the states given")
+			found, err = collect(tx.Nudges.List(ctx, advocacy.NudgeSending))
+			assert.Equal(t, want[n-1:], project(found, nudgeID))
+			return err
+		})
+	}},
+	{"forgotten nudges are gone", func(t *testing.T, s store) {
+		plan(t, s, advocacy.Nudge{ID: "1", Subject: "a", Due: base}, advocacy.Nudge{ID: "2", Subject: "a", Due: base.Add(time.Hour)},
+			advocacy.Nudge{ID: "other", Subject: "b", Due: base})
+		claimed(t, s, "2", -time.Hour)
+		s.update(t, func(ctx context.Context, tx *advocacy.Tx) error { return tx.Nudges.Forget(ctx, "a") })
+		s.update(t, func(ctx context.Context, tx *advocacy.Tx) error { return tx.Nudges.Forget(ctx, "nobody") })
+		s.view(t, func(ctx context.Context, tx *advocacy.Tx) error {
+			found, err := collect(tx.Nudges.List(ctx))
+			require.NoError(t, err)
+			assert.Equal(t, []string{"other"}, project(found, nudgeID), "Forget deletes a subject's nudges in every state, and nobody else's")
+			_, err = tx.Nudges.Get(ctx, "1")
+			assert.ErrorIs(t, err, advocacy.ErrNotFound)
+			return nil
+		})
+		assert.Empty(t, lapsed(t, s, 10), "a forgotten nudge has no lease")
+	}},
+}

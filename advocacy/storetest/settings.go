@@ -1,0 +1,90 @@
+package storetest
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/ambassadorkit/ambassadorkit/advocacy"
+)
+
+var settingsRules = []rule{
+	{"every version is kept", func(t *testing.T, s store) {
+		s.view(t, func(ctx context.Context, tx *advocacy.Tx) error {
+			_, err := tx.Settings.Current(ctx)
+			assert.ErrorIs(t, err, advocacy.ErrNotFound, "an empty store has no settings")
+			history, err := tx.Settings.History(ctx)
+			assert.Empty(t, history, "an empty store has no history")
+			return err
+		})
+		first, second := settingsVersion(1), settingsVersion(2)
+		complete(t, first)
+		s.update(t, func(ctx context.Context, tx *advocacy.Tx) error { return tx.Settings.Append(ctx, first) })
+		s.update(t, func(ctx context.Context, tx *advocacy.Tx) error { return tx.Settings.Append(ctx, second) })
+		s.view(t, func(ctx context.Context, tx *advocacy.Tx) error {
+			current, err := tx.Settings.Current(ctx)
+			require.NoError(t, err)
+			assert.Equal(t, second, current, "the newest version is the current one, as it was appended")
+			history, err := tx.Settings.History(ctx)
+			assert.Equal(t, []advocacy.SettingsVersion{first, second}, history, "the history is every version, oldest first")
+			return err
+		})
+	}},
+	{"a number is taken once and none is left out", func(t *testing.T, s store) {
+		for _, number := range []int{-1, 0, 2} {
+			assert.ErrorIs(t, s.Update(t.Context(), appendSettings(number)), advocacy.ErrConflict, "the first version is number 1, not %d", number)
+		}
+		s.update(t, appendSettings(1))
+		for _, number := range []int{0, 1, 3} {
+			assert.ErrorIs(t, s.Update(t.Context(), appendSettings(number)), advocacy.ErrConflict, "after version 1 comes 2, not %d", number)
+		}
+		s.update(t, appendSettings(2))
+	}},
+	{"the zero time stays zero", func(t *testing.T, s store) {
+		s.update(t, func(ctx context.Context, tx *advocacy.Tx) error {
+			return tx.Settings.Append(ctx, advocacy.SettingsVersion{Number: 1})
+		})
+		s.view(t, func(ctx context.Context, tx *advocacy.Tx) error {
+			current, err := tx.Settings.Current(ctx)
+			assert.Equal(t, advocacy.SettingsVersion{Number: 1}, current)
+			return err
+		})
+	}},
+	{"a key is made once", func(t *testing.T, s store) {
+		secret := []byte{0, 1, 2, 0xff, 0}
+		s.update(t, func(ctx context.Context, tx *advocacy.Tx) error {
+			key, err := tx.Settings.Key(ctx, "links", secret)
+			assert.Equal(t, secret, key, "the first caller's secret is stored and returned")
+			return err
+		})
+		s.update(t, func(ctx context.Context, tx *advocacy.Tx) error {
+			key, err := tx.Settings.Key(ctx, "links", []byte("another"))
+			assert.Equal(t, secret, key, "a stored key is returned in place of a fresh one")
+			other, errOther := tx.Settings.Key(ctx, "codes", []byte("other"))
+			assert.Equal(t, []byte("other"), other, "each name has a key of its own")
+			require.NoError(t, errOther)
+			return err
+		})
+		s.view(t, func(ctx context.Context, tx *advocacy.Tx) error {
+			key, err := tx.Settings.Key(ctx, "links", nil)
+			assert.Equal(t, secret, key, "a key that is stored already can be read in a View")
+			return err
+		})
+	}},
+}
+
+func settingsVersion(number int) advocacy.SettingsVersion {
+	return advocacy.SettingsVersion{
+		Number: number, At: base.Add(time.Duration(number) * time.Second), By: "system:setup",
+		Settings: advocacy.Settings{Company: "Nordlys Ångström 🌱"},
+	}
+}
+
+func appendSettings(number int) work {
+	return func(ctx context.Context, tx *advocacy.Tx) error {
+		return tx.Settings.Append(ctx, settingsVersion(number))
+	}
+}

@@ -1,0 +1,173 @@
+package storetest
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/ambassadorkit/ambassadorkit/advocacy"
+)
+
+// told is a share with every field.
+func told() advocacy.Share {
+	return advocacy.Share{
+		ID: "h", Subject: "a", Content: "c", Channel: "linkedin", State: advocacy.ShareSelfConfirmed,
+		Text: "Jeg arbejder i Nordlys.\n\n“Læs” mere 👇 https://go.nordlys.example/x1", TextHash: "0123abcd", OwnWords: true,
+		Disclosure: "Jeg arbejder i Nordlys", Rule: "dk-employment", Link: "x1", PostURL: "https://linkedin.example/p/1",
+		CreatedAt: base, UpdatedAt: base.Add(time.Minute), PostedAt: base.Add(time.Hour), Version: 1,
+	}
+}
+
+func addShare(t *testing.T, s store, shares ...advocacy.Share) {
+	t.Helper()
+	s.update(t, func(ctx context.Context, tx *advocacy.Tx) error {
+		for _, share := range shares {
+			if err := tx.Shares.Insert(ctx, share); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func getShare(t *testing.T, s store, id string) (share advocacy.Share) {
+	t.Helper()
+	s.view(t, func(ctx context.Context, tx *advocacy.Tx) (err error) {
+		share, err = tx.Shares.Get(ctx, id)
+		return err
+	})
+	return share
+}
+
+func move(t *testing.T, s store, share advocacy.Share, from ...advocacy.ShareState) error {
+	return s.Update(t.Context(), func(ctx context.Context, tx *advocacy.Tx) error { return tx.Shares.Move(ctx, share, from...) })
+}
+
+func shareID(s advocacy.Share) string { return s.ID }
+
+// everyState is every state of a share, and whether it is not posted yet.
+var everyState = map[advocacy.ShareState]bool{
+	advocacy.ShareDraft: true, advocacy.ShareReady: true, advocacy.ShareDialogOpened: true,
+	advocacy.ShareSelfConfirmed: false, advocacy.ShareClickObserved: false, advocacy.ShareCancelled: false,
+}
+
+var shareRules = []rule{
+	{"a share comes back as inserted, at version 1", func(t *testing.T, s store) {
+		complete(t, told())
+		addShare(t, s, told(), advocacy.Share{ID: "bare", CreatedAt: base})
+		assert.Equal(t, told(), getShare(t, s, "h"), "a share comes back as inserted")
+		assert.Equal(t, advocacy.Share{ID: "bare", CreatedAt: base, Version: 1}, getShare(t, s, "bare"), "a share starts at version 1")
+		err := s.Update(t.Context(), func(ctx context.Context, tx *advocacy.Tx) error { return tx.Shares.Insert(ctx, told()) })
+		assert.ErrorIs(t, err, advocacy.ErrExists, "a taken ID is ErrExists")
+		s.view(t, func(ctx context.Context, tx *advocacy.Tx) error {
+			_, err := tx.Shares.Get(ctx, "nowhere")
+			assert.ErrorIs(t, err, advocacy.ErrNotFound)
+			return nil
+		})
+	}},
+	{"a share moves from the state and version it is in", func(t *testing.T, s store) {
+		draft := told()
+		draft.State = advocacy.ShareDraft
+		addShare(t, s, draft)
+		next := advocacy.Share{ID: "h", Subject: "b", State: advocacy.ShareReady, CreatedAt: base.Add(time.Hour), Version: 1}
+		assert.ErrorIs(t, move(t, s, next, advocacy.ShareReady, advocacy.ShareDialogOpened), advocacy.ErrConflict, "a share moves from the states given only")
+		assert.ErrorIs(t, move(t, s, next), advocacy.ErrConflict, "from no state at all no share moves")
+		stale, early := next, next
+		stale.Version, early.Version = 0, 2
+		assert.ErrorIs(t, move(t, s, stale, advocacy.ShareDraft), advocacy.ErrConflict, "a share moves from its stored version only")
+		assert.ErrorIs(t, move(t, s, early, advocacy.ShareDraft), advocacy.ErrConflict, "a share moves from its stored version only")
+		assert.Equal(t, draft, getShare(t, s, "h"), "what did not move is as it was")
+		nowhere := next
+		nowhere.ID = "nowhere"
+		assert.ErrorIs(t, move(t, s, nowhere, advocacy.ShareDraft), advocacy.ErrNotFound)
+		require.NoError(t, move(t, s, next, advocacy.ShareReady, advocacy.ShareDraft))
+		next.Version = 2
+		assert.Equal(t, next, getShare(t, s, "h"), "Move stores every field, one version higher")
+		require.NoError(t, move(t, s, next, advocacy.ShareReady), "a share may move to the state that it is in")
+		assert.Equal(t, 3, getShare(t, s, "h").Version)
+	}},
+	{"a subject's shares are newest first", func(t *testing.T, s store) {
+		addShare(t, s,
+			advocacy.Share{ID: "old", Subject: "a", CreatedAt: base.Add(-time.Microsecond)},
+			advocacy.Share{ID: "2", Subject: "a", CreatedAt: base}, advocacy.Share{ID: "1", Subject: "a", CreatedAt: base},
+			advocacy.Share{ID: "new", Subject: "a", CreatedAt: base.Add(time.Hour)},
+			advocacy.Share{ID: "other", Subject: "b", CreatedAt: base}, advocacy.Share{ID: "released", CreatedAt: base})
+		s.view(t, func(ctx context.Context, tx *advocacy.Tx) error {
+			found, err := tx.Shares.ForSubject(ctx, "a", base)
+			require.NoError(t, err)
+			assert.Equal(t, []string{"new", "1", "2"}, project(found, shareID), "newest first, ties by ID; since is in it")
+			found, err = tx.Shares.ForSubject(ctx, "a", time.Time{})
+			require.NoError(t, err)
+			assert.Equal(t, []string{"new", "1", "2", "old"}, project(found, shareID), "since the zero time is since ever")
+			found, err = tx.Shares.ForSubject(ctx, "", time.Time{})
+			assert.Empty(t, found, "the empty subject is nobody: released shares are not a person's")
+			return err
+		})
+	}},
+	{"a released share holds nothing of the person", func(t *testing.T, s store) {
+		at := base.Add(24 * time.Hour)
+		for state := range everyState {
+			share := told()
+			share.ID, share.State = string(state), state
+			addShare(t, s, share)
+		}
+		other := told()
+		other.Subject = "b"
+		addShare(t, s, other)
+		s.update(t, func(ctx context.Context, tx *advocacy.Tx) error {
+			n, err := tx.Shares.Release(ctx, "a", at)
+			assert.Equal(t, len(everyState), n, "Release returns how many shares it changed")
+			return err
+		})
+		for state, open := range everyState {
+			want := told()
+			want.ID, want.State, want.Version, want.UpdatedAt = string(state), state, 2, at
+			want.Subject, want.Text, want.PostURL = "", "", ""
+			if open {
+				want.State = advocacy.ShareCancelled
+			}
+			assert.Equal(t, want, getShare(t, s, string(state)), "a released %s share has no subject, text or address; what was not posted is cancelled, the rest stays", state)
+			late := told()
+			late.ID = string(state)
+			assert.ErrorIs(t, move(t, s, late, state, advocacy.ShareCancelled), advocacy.ErrConflict, "who still holds the share from before its release cannot bring its text back")
+		}
+		assert.Equal(t, other, getShare(t, s, "h"), "Release leaves others' shares alone")
+		for _, subject := range []string{"a", "", "nobody"} {
+			s.update(t, func(ctx context.Context, tx *advocacy.Tx) error {
+				n, err := tx.Shares.Release(ctx, subject, at)
+				assert.Zero(t, n, "releasing a subject without shares changes nothing, and the empty subject is nobody")
+				return err
+			})
+		}
+	}},
+	{"a recall cancels what is not posted", func(t *testing.T, s store) {
+		at := base.Add(24 * time.Hour)
+		for state := range everyState {
+			share := told()
+			share.ID, share.State = string(state), state
+			addShare(t, s, share)
+		}
+		other := told()
+		other.Content, other.State = "another", advocacy.ShareDraft
+		addShare(t, s, other)
+		for _, want := range []int{3, 0} {
+			s.update(t, func(ctx context.Context, tx *advocacy.Tx) error {
+				n, err := tx.Shares.Cancel(ctx, "c", at)
+				assert.Equal(t, want, n, "Cancel returns how many shares it cancelled")
+				return err
+			})
+		}
+		for state, open := range everyState {
+			want := told()
+			want.ID, want.State = string(state), state
+			if open {
+				want.State, want.UpdatedAt, want.Version = advocacy.ShareCancelled, at, 2
+			}
+			assert.Equal(t, want, getShare(t, s, string(state)), "Cancel changes the shares of a content that are not posted, and nothing else")
+		}
+		assert.Equal(t, other, getShare(t, s, "h"), "Cancel leaves other contents' shares alone")
+	}},
+}
