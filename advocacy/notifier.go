@@ -30,7 +30,8 @@ type Notifier interface {
 
 // Message is one message to one person, fully rendered.
 type Message struct {
-	// ID is stable over every attempt to deliver it, and safe in a file name
+	// ID is stable over every attempt to deliver it. It has letters, digits,
+	// hyphens and single dots, 128 at most, so that it can stand in a file name
 	// and in a Message-ID header.
 	ID string
 	// Kind is what the message is about.
