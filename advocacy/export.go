@@ -1,0 +1,48 @@
+package advocacy
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Export is everything that the program holds of one person, for that person
+// (GDPR art. 15 and 20). It holds no key and no token.
+type Export struct {
+	At       time.Time `json:"at"`
+	Employee Employee  `json:"employee"`
+	// Subject is the random id that stands for the person everywhere else.
+	Subject    string      `json:"subject"`
+	Ambassador *Ambassador `json:"ambassador,omitempty"`
+	Consents   []Consent   `json:"consents"`
+	Messages   []Nudge     `json:"messages"`
+	Shares     []Share     `json:"shares"`
+}
+
+// Export gathers everything that is held of the acting person.
+func (c Consents) Export(ctx context.Context) (Export, error) {
+	var e Export
+	err := c.s.store.View(ctx, func(ctx context.Context, tx *Tx) error {
+		person, err := c.s.person(ctx, tx)
+		if err != nil {
+			return err
+		}
+		e = Export{At: c.s.instant(), Employee: person.Employee, Subject: person.Subject}
+		a, err := tx.Ambassadors.Get(ctx, person.Subject)
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return err
+		}
+		if err == nil {
+			e.Ambassador = &a
+		}
+		if e.Consents, err = tx.Ambassadors.Consents(ctx, person.Subject); err != nil {
+			return err
+		}
+		if e.Messages, err = tx.Nudges.ForSubject(ctx, person.Subject, time.Time{}); err != nil {
+			return err
+		}
+		e.Shares, err = tx.Shares.ForSubject(ctx, person.Subject, time.Time{})
+		return err
+	})
+	return e, err
+}
