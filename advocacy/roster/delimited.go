@@ -1,0 +1,111 @@
+package roster
+
+import (
+	"encoding/csv"
+	"errors"
+	"strings"
+	"unicode/utf8"
+)
+
+// delimited is a table of values between separators.
+type delimited struct {
+	records *csv.Reader
+	offset  int // lines before the first that records reads
+	cells   []cell
+}
+
+// openDelimited finds the separator of a text, and opens it.
+func openDelimited(text string, m mapping) (table, error) {
+	separator, rest, announced := announcedSeparator(text)
+	offset := 0
+	if announced {
+		offset = 1
+	} else {
+		rest, separator = text, guessSeparator(text, m)
+	}
+	return &delimited{records: recordsOf(rest, separator), offset: offset}, nil
+}
+
+func recordsOf(text string, separator rune) *csv.Reader {
+	records := csv.NewReader(strings.NewReader(text))
+	records.Comma = separator
+	records.FieldsPerRecord = -1
+	records.ReuseRecord = true
+	return records
+}
+
+// announcedSeparator reads the first line by which Excel is told the separator,
+// "sep=;".
+func announcedSeparator(text string) (separator rune, rest string, ok bool) {
+	first, rest, _ := strings.Cut(text, "\n")
+	first = strings.Trim(strings.TrimSuffix(first, "\r"), `"`)
+	if len(first) < len("sep=") || !strings.EqualFold(first[:len("sep=")], "sep=") {
+		return 0, text, false
+	}
+	sign := first[len("sep="):]
+	separator, size := utf8.DecodeRuneInString(sign)
+	if size != len(sign) || separator == '"' || separator == '\r' || separator == '\n' || separator == utf8.RuneError || separator == 0 {
+		return 0, text, false
+	}
+	return separator, rest, true
+}
+
+// guessSeparator tries each separator on the first rows, and takes the one under
+// which a row has the most headers that mean something, then the most values.
+func guessSeparator(text string, m mapping) rune {
+	const enough = 256 << 10
+	text = text[:min(len(text), enough)]
+	best, bestScore := ',', -1
+	for _, separator := range []rune{',', ';', '\t'} {
+		records := recordsOf(text, separator)
+		records.LazyQuotes = true
+		for range headerSearch {
+			record, err := records.Read()
+			if err != nil {
+				break
+			}
+			cells := make([]cell, min(len(record), maxColumns))
+			for i := range cells {
+				cells[i].text = record[i]
+			}
+			count, _ := m.score(cells)
+			if score := count*maxColumns + len(cells); score > bestScore {
+				best, bestScore = separator, score
+			}
+		}
+	}
+	return best
+}
+
+func (d *delimited) next(r *row) error {
+	for {
+		record, err := d.records.Read()
+		if wrong, ok := errors.AsType[*csv.ParseError](err); ok {
+			return damagedRow{wrong.StartLine + d.offset, quoteMessage(wrong.Err)}
+		}
+		if err != nil {
+			return err
+		}
+		line, _ := d.records.FieldPos(0)
+		if len(record) > maxColumns {
+			return fileProblem("has more than %d columns on line %d; check its separator", maxColumns, line+d.offset)
+		}
+		d.cells = d.cells[:0]
+		blank := true
+		for _, text := range record {
+			d.cells = append(d.cells, cell{text: text})
+			blank = blank && strings.TrimSpace(text) == ""
+		}
+		if !blank {
+			r.line, r.cells = line+d.offset, d.cells
+			return nil
+		}
+	}
+}
+
+func quoteMessage(err error) string {
+	if errors.Is(err, csv.ErrBareQuote) {
+		return `a value without quotation marks around it holds one; put it in quotation marks and double those within`
+	}
+	return `a quotation mark opens a value and does not close it, or text follows the closing one; correct the marks of this row`
+}

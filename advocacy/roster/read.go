@@ -1,0 +1,264 @@
+package roster
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/ambassadorkit/ambassadorkit/advocacy"
+)
+
+// Roster is a list of employees as read from one or several files.
+type Roster = advocacy.Roster
+
+// Options say how a file is read. A nil *Options is the zero Options.
+type Options struct {
+	// Source names the file in Roster.Source and in errors; it is not opened.
+	Source string
+	// Map gives headers of the file a Field, for those that are not recognized
+	// and for those that are but mean something else; Ignore takes one out.
+	// Headers compare as everywhere (see Columns above); one that the file does
+	// not have is a problem. A mapped column displaces a recognized one of the
+	// same Field.
+	Map map[string]Field
+	// Sheet is the name of the worksheet to read, without regard to case; empty
+	// is the first that is visible. A file of text has no sheets, so that a name is a problem there.
+	Sheet string
+	// Lenient leaves out rows with problems instead of refusing the file.
+	Lenient bool
+	// MaxBytes is the size of the largest file that is read; 0 is 64 MiB.
+	MaxBytes int64
+}
+
+const (
+	defaultMaxBytes = 64 << 20
+	maxRows         = 1_000_000
+	maxColumns      = 16_384
+	maxValue        = 256
+	maxProblems     = 10_000
+)
+
+// Read reads one file of employees to its end. What is wrong with the file is
+// returned as an error that is or wraps Problems; an error of r itself is wrapped; an
+// Options that contradicts itself is an error before anything is read. With any
+// error the Roster is empty.
+func Read(r io.Reader, o *Options) (Roster, error) {
+	if o == nil {
+		o = &Options{}
+	}
+	roster, err := read(r, *o)
+	if err == nil {
+		return roster, nil
+	}
+	if o.Source != "" {
+		return Roster{}, fmt.Errorf("roster: %s: %w", shownName(o.Source), err)
+	}
+	return Roster{}, fmt.Errorf("roster: %w", err)
+}
+
+func read(r io.Reader, o Options) (Roster, error) {
+	mapped, err := o.mapping()
+	if err != nil {
+		return Roster{}, err
+	}
+	limit := o.MaxBytes
+	if limit == 0 {
+		limit = defaultMaxBytes
+	}
+	if limit < 0 {
+		return Roster{}, fmt.Errorf("Options.MaxBytes is %d; it is a size in bytes, or 0 for 64 MiB", limit)
+	}
+	var content bytes.Buffer
+	if _, err := content.ReadFrom(io.LimitReader(r, limit)); err != nil {
+		return Roster{}, fmt.Errorf("reading: %w", err)
+	}
+	if int64(content.Len()) == limit {
+		if n, err := io.CopyN(io.Discard, r, 1); n > 0 {
+			return Roster{}, fileProblem("is larger than %d bytes; split it, or raise Options.MaxBytes", limit)
+		} else if err != nil && !errors.Is(err, io.EOF) {
+			return Roster{}, fmt.Errorf("reading: %w", err)
+		}
+	}
+	rows, err := open(content.Bytes(), o, mapped)
+	if err != nil {
+		return Roster{}, err
+	}
+	reading := newReading(o, rows)
+	return reading.run(mapped)
+}
+
+// row is one row of a table. Its cells are valid until the next is read.
+type row struct {
+	line  int
+	cells []cell
+}
+
+// table is a source of rows, whatever the file's format.
+type table interface {
+	// next reads into r the next row that has any value, or returns io.EOF. A
+	// damagedRow is an error of that row alone; the rows after it can be read.
+	next(r *row) error
+}
+
+// damagedRow says what keeps one row from being read.
+type damagedRow struct {
+	line    int
+	message string
+}
+
+func (d damagedRow) Error() string { return d.message }
+
+// reading is one file on its way into a roster.
+type reading struct {
+	options   Options
+	rows      table
+	workbook  bool
+	epoch1904 bool     // of the workbook's serial dates
+	columns   []column // those that are read, in the order of the file
+	width     int      // of the header row
+	values    interpreter
+
+	employees []advocacy.Employee
+	lines     []int // of each employee
+	problems  Problems
+	bad       map[int]bool // lines that have problems
+
+	ids, emails, logins map[string]int // the line that has each first
+	slashed             slashedDates
+}
+
+func newReading(o Options, rows table) *reading {
+	sheet, workbook := rows.(*worksheet)
+	d := &reading{
+		options:  o,
+		rows:     rows,
+		workbook: workbook,
+		values:   newInterpreter(),
+		bad:      map[int]bool{},
+		ids:      map[string]int{},
+		emails:   map[string]int{},
+		logins:   map[string]int{},
+	}
+	if workbook {
+		d.epoch1904 = sheet.epoch1904
+	}
+	return d
+}
+
+func (d *reading) run(mapped mapping) (Roster, error) {
+	header, err := d.findHeader(mapped)
+	if err != nil {
+		return Roster{}, err
+	}
+	columns, ignored, problems := header.columns(mapped)
+	if len(problems) > 0 {
+		return Roster{}, problems
+	}
+	d.columns, d.width = columns, len(header.names)
+	if err := d.readPeople(); err != nil {
+		return Roster{}, err
+	}
+	d.resolveSlashedDates()
+	if len(d.problems) > 0 {
+		d.sortProblems()
+		if !d.options.Lenient {
+			return Roster{}, d.problems
+		}
+		d.leaveOut()
+	}
+	return Roster{
+		Source:    d.options.Source,
+		Employees: d.employees,
+		Problems:  d.problems,
+		Ignored:   ignored,
+	}, nil
+}
+
+func (d *reading) readPeople() error {
+	var r row
+	for read := 0; ; read++ {
+		switch err := d.rows.next(&r); {
+		case err == nil && read >= maxRows:
+			return fileProblem("has more than %d rows; split it", maxRows)
+		case err == nil:
+			d.person(r)
+		case errors.Is(err, io.EOF):
+			return nil
+		default:
+			damaged, ok := errors.AsType[damagedRow](err)
+			if !ok {
+				return err
+			}
+			d.report(damaged.line, column{}, damaged.message)
+		}
+		if len(d.problems) > maxProblems {
+			// What follows was not looked at, so that even a lenient reading
+			// cannot say that the remaining rows are the good ones.
+			d.sortProblems()
+			return append(d.problems[:maxProblems], advocacy.RosterProblem{
+				Message: fmt.Sprintf("there are more than %d problems; the rest of the file was not read, correct these first", maxProblems),
+			})
+		}
+	}
+}
+
+// report notes a problem of a row: of one of its columns, or of all of it with
+// the zero column.
+func (d *reading) report(line int, c column, message string) {
+	d.bad[line] = true
+	problem := advocacy.RosterProblem{Line: line, Message: message}
+	if c.field != "" {
+		problem.Column = c.name
+		if d.workbook {
+			problem.Cell = cellAddress(c.index, line)
+		}
+	}
+	d.problems = append(d.problems, problem)
+}
+
+func (d *reading) sortProblems() {
+	slices.SortStableFunc(d.problems, func(a, b advocacy.RosterProblem) int { return a.Line - b.Line })
+}
+
+// leaveOut drops the employees whose rows have problems.
+func (d *reading) leaveOut() {
+	kept := d.employees[:0]
+	for i, e := range d.employees {
+		if !d.bad[d.lines[i]] {
+			kept = append(kept, e)
+		}
+	}
+	clear(d.employees[len(kept):])
+	d.employees = kept
+}
+
+// claim notes that the row has a value that no other row may have.
+func (d *reading) claim(claimed map[string]int, value string, line int, c column, what string) {
+	first, taken := claimed[value]
+	switch {
+	case !taken:
+		claimed[value] = line
+	case first == line:
+		// Twice in one row is the same person.
+	default:
+		d.bad[first] = true
+		d.report(line, c, fmt.Sprintf("the same %s stands on line %d; each person needs one of their own, on one line", what, first))
+	}
+}
+
+// shownName is a name of the caller's or the file's own, fit for a message:
+// short, on one line, and without what looks like a person's.
+func shownName(name string) string {
+	name = strings.Join(strings.Fields(strings.Map(printable, name)), " ")
+	if hasCPR(name) {
+		return "(not shown)"
+	}
+	const longest = 60
+	if runes := []rune(name); len(runes) > longest {
+		return string(runes[:longest]) + "…"
+	}
+	return name
+}
