@@ -27,15 +27,15 @@ type Cadence struct {
 // the random subject id is a good one. It is false when there is no moment
 // within 731 local days. It allocates nothing.
 func (c Cadence) Next(after time.Time, zone *time.Location, key string) (time.Time, bool) {
-	s := search{rule: c, zone: zone}
-	day, ok := s.begin(key, after.Unix())
-	if !ok {
+	if zone == nil {
+		zone = time.UTC
+	}
+	s := search{rule: &c}
+	unix := after.Unix()
+	if day, ok := s.begin(zone, key, unix); !ok || !s.next(zone, unix, day) {
 		return time.Time{}, false
 	}
-	if !s.next(after.Unix(), day) {
-		return time.Time{}, false
-	}
-	return time.Unix(s.found.unix, 0).In(s.zone), true
+	return time.Unix(s.found.unix, 0).In(zone), true
 }
 
 // Explain is Next with its reasons.

@@ -146,42 +146,44 @@ func (d Date) days() int64 {
 // daysBeforeEpoch is the number of days from 1 March of year 0 to 1970-01-01.
 const daysBeforeEpoch = 719468
 
-// civil is the inverse of Date.days.
+// civil is the inverse of Date.days. It counts years from March, and finds the
+// year of the century and the month by multiplication, as in Neri and Schneider,
+// "Euclidean affine functions and their application to calendar algorithms"
+// (2023); a few billion years are added first, so that nothing is negative.
 func civil(days int64) Date {
-	days += daysBeforeEpoch
-	era := floorDiv(days, daysPerEra)
-	ofEra := uint32(days - era*daysPerEra)
-	// Leap days drop out of the count one level after the other: every 4 years,
-	// every 100, every 400.
-	year := (ofEra - ofEra/1460 + ofEra/36524 - ofEra/146096) / 365
-	ofYear := ofEra - (365*year + year/4 - year/100)
-	month := (5*ofYear + 2) / 153
-	day := ofYear - (153*month+2)/5 + 1
-	month += 3
-	if month > 12 {
-		month -= 12
-		year++
+	const eras = 1 << 23
+	quarters := 4*uint64(days+daysBeforeEpoch+eras*daysPerEra) + 3
+	century := quarters / daysPerEra
+	product := 2939745 * uint64(uint32(quarters%daysPerEra)|3)
+	ofCentury, ofYear := product>>32, uint32(product)/2939745/4
+	monthAndDay := 2141*ofYear + 197913
+	date := Date{
+		Year:  int(100*century+ofCentury) - 400*eras,
+		Month: time.Month(monthAndDay >> 16),
+		Day:   int(monthAndDay&0xffff/2141) + 1,
 	}
-	return Date{Year: int(era)*400 + int(year), Month: time.Month(month), Day: int(day)}
+	if date.Month > time.December {
+		date.Year, date.Month = date.Year+1, date.Month-12
+	}
+	return date
 }
 
 // daysPerEra is the length of the calendar's cycle, 400 years.
 const daysPerEra = 146097
 
 // weekday is the day of the week of a day counted from 1970-01-01, a Thursday.
+// Whole weeks are added first, so that nothing is negative.
 func weekday(days int64) time.Weekday {
-	return time.Weekday(days - 7*floorDiv(days+int64(time.Thursday), 7) + int64(time.Thursday))
+	return time.Weekday(uint64(days+int64(time.Thursday)+7<<42) % 7)
 }
 
 // monday is the first day of the ISO week of a day counted from 1970-01-01.
-func monday(days int64) int64 { return 7*floorDiv(days+3, 7) - 3 }
+func monday(days int64) int64 { return days - int64(weekday(days-1)) }
 
+// floorDiv divides by a positive number and rounds down.
 func floorDiv(a, b int64) int64 {
 	quotient := a / b
-	if a%b < 0 {
-		quotient--
-	}
-	return quotient
+	return quotient + (a-quotient*b)>>63
 }
 
 // clip keeps an error short, whatever was typed.

@@ -103,14 +103,14 @@ func (e Explanation) String() string {
 }
 
 // answer fills in the result of the search that e has traced.
-func (e *Explanation) answer(s *search, ok bool) {
+func (e *Explanation) answer(s *search, zone *time.Location, ok bool) {
 	e.Frequency, e.Index = s.rule.Frequency, -1
 	if !ok {
 		return
 	}
 	m := &s.found
-	e.OK, e.At, e.Index = true, time.Unix(m.unix, 0).In(s.zone), m.opening.window
-	e.Opens = time.Unix(m.opens, 0).In(s.zone)
+	e.OK, e.At, e.Index = true, time.Unix(m.unix, 0).In(zone), m.opening.window
+	e.Opens = time.Unix(m.opens, 0).In(zone)
 	e.Window = Window{Days: EveryDay}
 	if e.Index >= 0 {
 		e.Window = s.rule.Windows[e.Index]

@@ -15,12 +15,11 @@ const (
 	last     = 253402300799
 )
 
-// search looks for the moments of one rule, zone and key. It holds the rule by
-// value: a pointer beside zone, which the compiler thinks escapes, would move
-// the rule to the heap.
+// search looks for the moments of one rule, zone and key. The zone is not among
+// its fields but handed on beside it: the compiler thinks that zones escape, and
+// would move the rule to the heap with it.
 type search struct {
-	rule  Cadence
-	zone  *time.Location
+	rule  *Cadence
 	run   offsetRun
 	days  Weekdays
 	mixed uint64
@@ -40,17 +39,14 @@ type moment struct {
 	opening opening
 }
 
-// begin prepares s, which has its rule and zone, and gives the local day of
-// unix, the first to look at.
-func (s *search) begin(key string, unix int64) (day int64, ok bool) {
+// begin prepares s, which has its rule, and gives the local day of unix, the
+// first to look at.
+func (s *search) begin(zone *time.Location, key string, unix int64) (day int64, ok bool) {
 	if unix < earliest || unix > last || !s.rule.Frequency.Every.Valid() {
 		return 0, false
 	}
-	if s.zone == nil {
-		s.zone = time.UTC
-	}
 	s.days = s.rule.openDays()
-	s.run = offsetAt(s.zone, unix)
+	s.run = offsetAt(zone, unix)
 	if s.rule.Spread > 0 {
 		s.mixed = mix(key)
 	}
@@ -60,22 +56,22 @@ func (s *search) begin(key string, unix int64) (day int64, ok bool) {
 }
 
 // next is the first moment later than unix on the local day day or later.
-func (s *search) next(unix, day int64) bool {
+func (s *search) next(zone *time.Location, unix, day int64) bool {
 	if s.days == 0 {
 		return false
 	}
 	n := int64(s.rule.Frequency.count())
 	switch s.rule.Frequency.Every {
 	case Content:
-		return s.nextInStretches(unix, day)
+		return s.nextInStretches(zone, unix, day)
 	case Day:
-		return s.nextInPeriods(unix, day, day-floorMod(day, n), n)
+		return s.nextInPeriods(zone, unix, day, day-floorMod(day, n), n)
 	default:
 		start := monday(day)
 		if n > 1 {
 			start -= 7 * floorMod((start-firstMonday)/7, n)
 		}
-		return s.nextInPeriods(unix, day, start, 7*n)
+		return s.nextInPeriods(zone, unix, day, start, 7*n)
 	}
 }
 
@@ -86,11 +82,14 @@ func floorMod(a, b int64) int64 { return a - b*floorDiv(a, b) }
 
 // nextInPeriods takes the first moment of each period, beginning with the one
 // that starts on the day start.
-func (s *search) nextInPeriods(unix, day, start, length int64) bool {
+func (s *search) nextInPeriods(zone *time.Location, unix, day, start, length int64) bool {
+	if s.trace == nil && s.openDay(day) >= start+length {
+		start += length // nothing is left of the first period, whatever was quiet in it
+	}
 	for ; start < s.limit; start += length {
-		mark := s.mark()
-		for d := s.openDay(start); d < start+length; d = s.openDay(d + 1) {
-			if !s.momentOn(d, -unbounded, unbounded) {
+		mark, end := s.mark(), min(start+length, s.limit)
+		for d := s.openDay(start); d < end; d = s.openDay(d + 1) {
+			if !s.momentOn(zone, d, -unbounded, unbounded) {
 				continue
 			}
 			if s.found.unix > unix && d >= day {
@@ -116,13 +115,13 @@ func (s *search) openDay(day int64) int64 {
 }
 
 // nextInStretches takes every moment of every stretch.
-func (s *search) nextInStretches(unix, day int64) bool {
+func (s *search) nextInStretches(zone *time.Location, unix, day int64) bool {
 	step := int64(time.Minute / time.Second)
 	if s.rule.Spread >= time.Second {
 		step = int64(s.rule.Spread / time.Second)
 	}
 	for day = s.openDay(day); day < s.limit; day = s.openDay(day + 1) {
-		if s.momentOn(day, unix, step) {
+		if s.momentOn(zone, day, unix, step) {
 			return true
 		}
 	}
@@ -132,7 +131,7 @@ func (s *search) nextInStretches(unix, day int64) bool {
 // momentOn is the first moment of a local day that is later than after, with
 // moments every step seconds within each stretch. The day is an open one of the
 // week.
-func (s *search) momentOn(day, after, step int64) bool {
+func (s *search) momentOn(zone *time.Location, day, after, step int64) bool {
 	weekday := weekday(day)
 	open, ok := s.rule.opening(weekday, 0)
 	if !ok {
@@ -144,8 +143,8 @@ func (s *search) momentOn(day, after, step int64) bool {
 		return false
 	}
 	if !s.run.holds(day) {
-		if s.run = offsetAt(s.zone, day*secondsPerDay-s.run.offset); !s.run.holds(day) {
-			return s.momentNearChange(day, after, step, open)
+		if s.run = offsetAt(zone, day*secondsPerDay-s.run.offset); !s.run.holds(day) {
+			return s.momentNearChange(zone, day, after, step, open)
 		}
 	}
 	midnight := day * secondsPerDay
@@ -153,7 +152,10 @@ func (s *search) momentOn(day, after, step int64) bool {
 		whole := span{from: midnight + int64(open.from)*60, to: midnight + int64(open.to)*60, offset: s.run.offset}
 		spread := s.shareOf(whole.to - whole.from)
 		if local := firstAfter(whole.from+spread, step, after+whole.offset); local < whole.to {
-			s.found = moment{unix: local - whole.offset, day: day, opens: whole.from - whole.offset, spread: spread, opening: open}
+			// One by one: a literal would be built aside and copied.
+			s.found.unix, s.found.day = local-whole.offset, day
+			s.found.opens, s.found.spread = whole.from-whole.offset, spread
+			s.found.opening = open
 			return true
 		}
 		if after == -unbounded {
@@ -166,8 +168,8 @@ func (s *search) momentOn(day, after, step int64) bool {
 
 // momentNearChange is momentOn for a day whose local times are not all shown
 // once under one offset.
-func (s *search) momentNearChange(day, after, step int64, open opening) bool {
-	shown := daySpans(s.zone, day)
+func (s *search) momentNearChange(zone *time.Location, day, after, step int64, open opening) bool {
+	shown := daySpans(zone, day)
 	midnight, weekday := day*secondsPerDay, weekday(day)
 	existed := false
 	for ok := true; ok; open, ok = s.rule.opening(weekday, open.to) {
@@ -254,10 +256,10 @@ func (s *search) quietDay(day int64) (Reason, bool) {
 }
 
 // dayOf is the local day of an instant.
-func (s *search) dayOf(unix int64) int64 {
+func (s *search) dayOf(zone *time.Location, unix int64) int64 {
 	offset := s.run.offset
 	if unix < s.run.start || unix >= s.run.end {
-		_, seconds := time.Unix(unix, 0).In(s.zone).Zone()
+		_, seconds := time.Unix(unix, 0).In(zone).Zone()
 		offset = int64(seconds)
 	}
 	return floorDiv(unix+offset, secondsPerDay)

@@ -102,33 +102,40 @@ func (p Plan) Check() error {
 // instant makes no difference and may be left out. It is false when there is
 // no such moment within 731 local days. It allocates nothing.
 func (p Plan) Next(after time.Time, zone *time.Location, key string, history []time.Time) (time.Time, bool) {
-	s := search{rule: p.Cadence, zone: zone}
-	if !p.Cap.next(&s, after.Unix(), key, history) {
+	if zone == nil {
+		zone = time.UTC
+	}
+	s := search{rule: &p.Cadence}
+	if !p.Cap.next(&s, zone, after.Unix(), key, history) {
 		return time.Time{}, false
 	}
-	return time.Unix(s.found.unix, 0).In(s.zone), true
+	return time.Unix(s.found.unix, 0).In(zone), true
 }
 
 // Explain is Next with its reasons.
 func (p Plan) Explain(after time.Time, zone *time.Location, key string, history []time.Time) Explanation {
+	if zone == nil {
+		zone = time.UTC
+	}
 	var e Explanation
-	s := search{rule: p.Cadence, zone: zone, trace: &e}
-	e.answer(&s, p.Cap.next(&s, after.Unix(), key, history))
+	s := search{rule: &p.Cadence, trace: &e}
+	found := p.Cap.next(&s, zone, after.Unix(), key, history)
+	e.answer(&s, zone, found)
 	return e
 }
 
 // next is the first moment after unix that the cap allows.
-func (c Cap) next(s *search, unix int64, key string, history []time.Time) bool {
-	day, ok := s.begin(key, unix)
+func (c Cap) next(s *search, zone *time.Location, unix int64, key string, history []time.Time) bool {
+	day, ok := s.begin(zone, key, unix)
 	if !ok {
 		return false
 	}
 	for {
-		if !s.next(unix, day) {
+		if !s.next(zone, unix, day) {
 			return false
 		}
 		m := &s.found
-		used := c.use(s, m, history)
+		used := c.use(s, zone, m, history)
 		switch {
 		case c.PerWeek > 0 && used.week >= c.PerWeek:
 			s.skip(m.day, WeekCap)
@@ -151,7 +158,7 @@ type capUse struct {
 	blocked   int64 // the last second that the gap forbids around it
 }
 
-func (c Cap) use(s *search, m *moment, history []time.Time) capUse {
+func (c Cap) use(s *search, zone *time.Location, m *moment, history []time.Time) capUse {
 	// No local week is further away than this from any instant in it.
 	const farthest = 9 * secondsPerDay
 	used := capUse{blocked: -unbounded}
@@ -169,7 +176,7 @@ func (c Cap) use(s *search, m *moment, history []time.Time) capUse {
 		if unix < m.unix-farthest || unix > m.unix+farthest {
 			continue
 		}
-		day := s.dayOf(unix)
+		day := s.dayOf(zone, unix)
 		if day == m.day {
 			used.day++
 		}
