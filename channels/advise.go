@@ -83,7 +83,11 @@ func Advise(in AdviceInput) ([]Advice, error) {
 		c.Reason = c.reason(in.Asked, in.Employees[name])
 		all = append(all, c)
 	}
-	slices.SortStableFunc(all, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
+	slices.SortStableFunc(all, func(a, b candidate) int {
+		known, _ := shareOfAdults(a.Figures)
+		other, _ := shareOfAdults(b.Figures)
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(other.Value, known.Value))
+	})
 	var advice []Advice
 	for i, c := range all {
 		if i == 2 || i == 1 && (c.score == 0 || c.score < secondAtLeast*all[0].score) {

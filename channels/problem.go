@@ -4,8 +4,8 @@ import "strings"
 
 // Problem is one thing that is wrong with a post, and where.
 type Problem struct {
-	// Channel is the channel's name.
-	Channel string `json:"channel"`
+	// Channel is the channel's name, empty where the problem is with none.
+	Channel string `json:"channel,omitempty"`
 	// Field is the part of the post: "text", "link", "media[2]", "reshare".
 	Field string `json:"field"`
 	// Message says what is wrong and what to do. It repeats nothing of the post.
@@ -23,7 +23,10 @@ type Problems []Problem
 func (p Problems) Error() string {
 	parts := make([]string, len(p))
 	for i, q := range p {
-		parts[i] = q.Channel + ": " + q.Field + ": " + q.Message
+		parts[i] = q.Field + ": " + q.Message
+		if q.Channel != "" {
+			parts[i] = q.Channel + ": " + parts[i]
+		}
 	}
 	return strings.Join(parts, "; ")
 }
