@@ -1,6 +1,7 @@
 package sqlstore_test
 
 import (
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -14,9 +15,8 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	if role := childRole(); role != nil {
-		role()
-		return
+	if role, path := os.Getenv("SQLSTORE_TEST_ROLE"), os.Getenv("SQLSTORE_TEST_PATH"); role != "" {
+		os.Exit(roles[role](path))
 	}
 	goleak.VerifyTestMain(m)
 }
@@ -35,5 +35,3 @@ func fresh(t testing.TB) string { return filepath.Join(t.TempDir(), "advocacy.db
 func TestStore(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) advocacy.Store { return open(t, fresh(t), nil) })
 }
-
-func childRole() func() { return nil }
