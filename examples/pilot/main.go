@@ -1,0 +1,70 @@
+// Command pilot runs an advocacy program for a pilot group, from an HR file and a
+// news feed to people sharing and clicks counted, with no app at any network.
+//
+//	go run ./examples/pilot
+//	go run ./examples/pilot -people staff.xlsx -feed https://www.example.com/feed -company Example -owner Communications -pilot department=Sales
+//
+// Without files it uses an embedded company, which does not exist, and says so.
+// With -people and -feed it is your company, and nothing about anyone is
+// simulated. Nothing is stored without -apply.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run is the program; it returns the exit status: 0, 1 for what went wrong, 2
+// for a command line that is.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	o, err := parse(args, stderr)
+	if errors.Is(err, errHelp) {
+		return 0
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "pilot: %v\n", err)
+		return 2
+	}
+	out := &printer{w: stdout}
+	if o.report {
+		err = report(ctx, o, out)
+	} else {
+		err = pilot(ctx, o, out, stderr)
+	}
+	if err == nil {
+		err = out.err
+	}
+	switch {
+	case err == nil:
+		return 0
+	case ctx.Err() != nil:
+		fmt.Fprintln(stderr, "pilot: stopped; run it again to go on")
+		return 1
+	}
+	fmt.Fprintf(stderr, "pilot: %v\n", err)
+	return 1
+}
+
+// printer writes lines and keeps the first error, so that a full disk or a
+// closed pipe ends the program with a word about it.
+type printer struct {
+	w   io.Writer
+	err error
+}
+
+func (p *printer) line(format string, args ...any) {
+	if p.err == nil {
+		_, p.err = fmt.Fprintf(p.w, format+"\n", args...)
+	}
+}

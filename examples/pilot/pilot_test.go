@@ -1,0 +1,265 @@
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// Three moments: a Tuesday after the morning's window, the Wednesday after it,
+// and one in the window.
+const (
+	tuesday   = "2026-11-24T12:30:00+01:00"
+	wednesday = "2026-11-25T20:30:00+01:00"
+)
+
+// result is what one run printed and returned.
+type result struct {
+	code        int
+	out, errors string
+}
+
+func pilotRun(t *testing.T, args ...string) result {
+	t.Helper()
+	var out, errs bytes.Buffer
+	code := run(t.Context(), args, &out, &errs)
+	return result{code, out.String(), errs.String()}
+}
+
+// inFolder runs the test in an empty folder of its own.
+func inFolder(t *testing.T) { t.Chdir(t.TempDir()) }
+
+func files(t *testing.T, pattern string) []string {
+	t.Helper()
+	names, err := filepath.Glob(pattern)
+	require.NoError(t, err)
+	return names
+}
+
+func write(t *testing.T, name, text string) string {
+	t.Helper()
+	require.NoError(t, os.WriteFile(name, []byte(text), 0o600))
+	return name
+}
+
+const (
+	smallPeople = "id,first name,last name,email,department,country,language,time zone\n" +
+		"1,Anna,Holm,anna@example.com,Sales,DK,da,Europe/Copenhagen\n" +
+		"2,Brian,Fox,,Sales,US,en,America/New_York\n"
+	smallFeed = `<rss version="2.0"><channel><title>Ours</title><link>https://www.example.com/</link><language>en</language>
+<item><title>First news</title><link>https://www.example.com/1</link><guid>1</guid></item></channel></rss>`
+)
+
+func TestWithoutFlagsItIsTheEmbeddedCompanyAndNothingIsLeftBehind(t *testing.T) {
+	inFolder(t)
+	r := pilotRun(t)
+	require.Zero(t, r.code, r.errors)
+	assert.Empty(t, r.errors, "no progress bar where nobody looks")
+	for _, want := range []string{
+		"This is Nordlys, an embedded company that does not exist: 200 people, 30 pieces of news.",
+		"200 people in the file: 200 join",
+		"30 entries (RSS 2.0)",
+		"7. What can and should employees do?",
+		"PLAN for the pilot group of 9",
+		"first digest, if they join",
+		"Jeg arbejder i Nordlys", "I work at Nordlys",
+		"of 280 weighted characters, disclosure dk-employment",
+		"This was a preview: nothing was stored and nothing was sent.",
+	} {
+		contains(t, r.out, want)
+	}
+	assert.Empty(t, files(t, "*"))
+}
+
+func TestTheCompanyIsAsLargeAsItSays(t *testing.T) {
+	lines := strings.Split(strings.TrimSpace(string(embeddedPeople)), "\r\n")[1:]
+	assert.Len(t, lines, 200)
+	countries, zones := map[string]bool{}, map[string]bool{}
+	for _, line := range lines {
+		fields := strings.Split(line, ";")
+		countries[fields[5]], zones[fields[7]] = true, true
+	}
+	assert.Len(t, countries, 3)
+	assert.Len(t, zones, 4)
+	assert.Equal(t, 30, strings.Count(string(embeddedNews), "<item>"))
+}
+
+func TestOutWritesWhatWouldBeSent(t *testing.T) {
+	inFolder(t)
+	r := pilotRun(t, "-out", "mails", "-at", tuesday)
+	require.Zero(t, r.code, r.errors)
+	mails, letters := files(t, "mails/*.eml"), files(t, "mails/*.txt")
+	assert.Len(t, mails, 16, "an invitation and a digest for each of eight")
+	assert.Len(t, letters, 2, "and for one without an address, on paper")
+	danish, english := 0, 0
+	for _, name := range mails {
+		b, err := os.ReadFile(name)
+		require.NoError(t, err)
+		danish += strings.Count(string(b), "\nContent-Language: da")
+		english += strings.Count(string(b), "\nContent-Language: en")
+	}
+	assert.Positive(t, danish)
+	assert.Positive(t, english)
+	assert.Equal(t, 16, danish+english)
+	for _, name := range letters {
+		b, err := os.ReadFile(name)
+		require.NoError(t, err)
+		if strings.Contains(name, "invitation") {
+			assert.Contains(t, string(b), "xxxxx-xxxxx", "the code of a preview opens nothing")
+		}
+	}
+}
+
+func TestItGoesOnAndSendsNothingTwice(t *testing.T) {
+	inFolder(t)
+	apply := func(at string) result {
+		t.Helper()
+		r := pilotRun(t, "-apply", "-out", "mails", "-at", at)
+		require.Zero(t, r.code, r.errors)
+		return r
+	}
+	contains(t, apply(tuesday).out, "MESSAGES: 0 sent, 9 planned")
+	assert.Empty(t, files(t, "mails/*"))
+	contains(t, apply(wednesday).out, "MESSAGES: 9 sent, 0 planned")
+	first := digest(t, "mails/*")
+	assert.Len(t, files(t, "mails/*"), 9)
+	r := apply(wednesday)
+	contains(t, r.out, "0 join, 0 change, 0 leave, 200 stay")
+	contains(t, r.out, "MESSAGES: 9 sent, 0 planned")
+	assert.Equal(t, first, digest(t, "mails/*"))
+}
+
+// contains asserts without repeating pages of output.
+func contains(t *testing.T, text, want string) {
+	t.Helper()
+	if !strings.Contains(text, want) {
+		t.Errorf("the output lacks %q; it begins:\n%.300s", want, text)
+	}
+}
+
+// digest is a hash over the names and bytes of files.
+func digest(t *testing.T, pattern string) string {
+	t.Helper()
+	h := sha256.New()
+	for _, name := range files(t, pattern) {
+		b, err := os.ReadFile(name)
+		require.NoError(t, err)
+		fmt.Fprintf(h, "%s %x\n", name, sha256.Sum256(b))
+	}
+	return fmt.Sprintf("%x", h.Sum(nil))
+}
+
+func TestAPreviewOfAStoredProgramChangesNothing(t *testing.T) {
+	inFolder(t)
+	require.Zero(t, pilotRun(t, "-apply", "-at", tuesday).code)
+	before := digest(t, "pilot.db")
+	write(t, "people.csv", smallPeople)
+	write(t, "feed.xml", smallFeed)
+	r := pilotRun(t, "-people", "people.csv", "-feed", "feed.xml", "-complete", "-max-leavers", "1", "-at", wednesday)
+	require.Zero(t, r.code, r.errors)
+	contains(t, r.out, "2 join, 0 change, 200 leave")
+	assert.Equal(t, before, digest(t, "pilot.db"))
+	r = pilotRun(t, "-people", "people.csv", "-feed", "feed.xml", "-complete", "-apply", "-at", wednesday)
+	assert.Equal(t, 1, r.code)
+	contains(t, r.errors, "200 of 200 people would leave at once")
+	again := pilotRun(t, "-at", wednesday)
+	contains(t, again.out, "200 stay as they are")
+}
+
+func TestTheReportIsTheSameToTheByte(t *testing.T) {
+	inFolder(t)
+	require.Zero(t, pilotRun(t, "-apply", "-out", "mails", "-at", wednesday).code)
+	before := digest(t, "pilot.db")
+	for _, args := range [][]string{{"-report", "-at", wednesday}, {"-report", "-json", "-at", wednesday}} {
+		first := pilotRun(t, args...)
+		require.Zero(t, first.code, first.errors)
+		for range 3 {
+			assert.True(t, first.out == pilotRun(t, args...).out, "the same store and clock give another report")
+		}
+	}
+	assert.Equal(t, before, digest(t, "pilot.db"))
+}
+
+func TestYourOwnCompany(t *testing.T) {
+	inFolder(t)
+	write(t, "people.csv", smallPeople)
+	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, smallFeed) }))
+	t.Cleanup(site.Close)
+	args := []string{"-people", "people.csv", "-feed", site.URL, "-company", "Example", "-owner", "Marketing", "-pilot", "department=Sales", "-at", tuesday}
+	r := pilotRun(t, args...)
+	assert.Equal(t, 1, r.code, "a feed on this machine is refused until it is allowed")
+	r = pilotRun(t, append(args, "-allow", "127.0.0.1/32")...)
+	require.Zero(t, r.code, r.errors)
+	for _, want := range []string{
+		"Example: your own people and news. Nothing about them is simulated.",
+		"2 people in the file: 2 join",
+		"America/New_York", "EST", "CET", "First news", "there is no e-mail address",
+	} {
+		contains(t, r.out, want)
+	}
+	assert.NotContains(t, r.out, "Nordlys")
+}
+
+func TestBadInput(t *testing.T) {
+	inFolder(t)
+	taken := httptest.NewServer(http.NotFoundHandler())
+	t.Cleanup(taken.Close)
+	write(t, "people.csv", smallPeople)
+	write(t, "feed.xml", smallFeed)
+	write(t, "empty.csv", "")
+	write(t, "renamed.xlsx", "%PDF-1.7\n1 0 obj\n")
+	write(t, "page.html", "<!doctype html><html><head><title>Ours</title></head><body></body></html>")
+	write(t, "twice.csv", "id,department\n7,Sales\n7,Sales\n")
+	write(t, "zone.csv", "id,time zone\n7,Europe/Kopenhagen\n")
+	write(t, "notes.db", "this is not a database, but it is long enough to be taken for one at first sight")
+	own := []string{"-people", "people.csv", "-feed", "feed.xml", "-company", "Example", "-owner", "Marketing"}
+	with := func(args ...string) []string { return append(slices.Clone(own), args...) }
+	for _, c := range []struct {
+		name string
+		args []string
+		code int
+		want []string
+	}{
+		{"an unknown flag", []string{"-colour", "red"}, 2, []string{"-colour", "-help"}},
+		{"a word that is no flag", []string{"people.csv"}, 2, []string{`"people.csv"`, "-people"}},
+		{"two flags that do not go together", []string{"-report", "-apply", "-serve", ":0"}, 2, []string{"-apply", "-serve"}},
+		{"an empty file", []string{"-people", "empty.csv"}, 1, []string{"empty.csv", "empty"}},
+		{"no such file", []string{"-people", "none.csv"}, 1, []string{"none.csv", "cannot be read"}},
+		{"a folder", []string{"-people", "."}, 1, []string{"-people ."}},
+		{"a renamed PDF", []string{"-people", "renamed.xlsx"}, 1, []string{"renamed.xlsx", "PDF"}},
+		{"duplicate ids", []string{"-people", "twice.csv"}, 1, []string{"line 3", "line 2"}},
+		{"an unknown zone", []string{"-people", "zone.csv"}, 1, []string{"line 2", "time zone", "Europe/Copenhagen"}},
+		{"a feed that is not a feed", []string{"-people", "people.csv", "-feed", "page.html"}, 1, []string{"page.html", "not a feed"}},
+		{"an unreachable address", []string{"-people", "people.csv", "-feed", "http://127.0.0.1:9999/feed"}, 1, []string{"127.0.0.1:9999"}},
+		{"no company", []string{"-people", "people.csv", "-feed", "feed.xml"}, 1, []string{"-company", "-owner"}},
+		{"no such department's zone", with("-zone", "Mars/One"), 1, []string{"-zone", "Mars/One"}},
+		{"a port in use", with("-serve", taken.Listener.Addr().String()), 1, []string{"-serve", "address already in use", "another port"}},
+		{"a file that is not a database", with("-db", "notes.db", "-apply"), 1, []string{"notes.db", "not"}},
+		{"nothing to report", []string{"-report", "-db", "none.db"}, 1, []string{"none.db"}},
+		{"a server that is not one", with("-apply", "-smtp", "mail", "-from", "a@example.com"), 1, []string{"-smtp"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			before := digest(t, "*.*")
+			r := pilotRun(t, c.args...)
+			assert.Equal(t, c.code, r.code, r.errors)
+			for _, want := range c.want {
+				contains(t, r.errors, want)
+			}
+			assert.NotContains(t, r.errors, "goroutine")
+			assert.Equal(t, before, digest(t, "*.*"), "nothing has changed")
+		})
+	}
+}
