@@ -30,7 +30,13 @@ type Store interface {
 //
 // Verbs return ErrNotFound for what is not there, ErrConflict where the stored
 // state is not the one that the verb expects, and ErrExists where a key is
-// taken already. After ErrConflict and ErrExists the transaction is still good.
+// taken already. After these three the transaction is still good, unless the
+// verb says otherwise; after any other error it is lost, and Update does not
+// commit it even when its function returns nil.
+//
+// Iterators may be broken off, and other verbs called between their steps.
+// Instants are kept to the microsecond and come back in UTC. Texts are ordered
+// by their bytes. The empty subject is nobody.
 type Tx struct {
 	Settings    SettingsStore
 	People      PeopleStore
@@ -59,7 +65,7 @@ type SettingsStore interface {
 	// History yields every version, oldest first.
 	History(ctx context.Context) ([]SettingsVersion, error)
 	// Key returns the secret of that name, or stores fresh and returns it
-	// when there is none.
+	// when there is none. A stored one can be read in a View.
 	Key(ctx context.Context, name string, fresh []byte) ([]byte, error)
 }
 
@@ -93,13 +99,16 @@ type PeopleStore interface {
 	All(ctx context.Context, g Group) iter.Seq2[Person, error]
 	// Fingerprints yields everyone's, by ID.
 	Fingerprints(ctx context.Context) iter.Seq2[Fingerprint, error]
-	// Insert adds people whose ID and Subject are new. A login that another
-	// person has is ErrExists, and the transaction must be given up.
+	// Insert adds people whose ID and Subject are new. An ID, a Subject, a login
+	// or a Code that another person has is ErrExists. After any error the
+	// transaction must be given up.
 	Insert(ctx context.Context, people []Person) error
 	// Replace overwrites stored people by Subject, logins included; Code stays
-	// as stored.
+	// as stored. An ID or a login that another person keeps is ErrExists. After
+	// any error the transaction must be given up.
 	Replace(ctx context.Context, people []Person) error
-	// SetCode stores a person's code hash.
+	// SetCode stores a person's code hash; the empty one takes it back, and
+	// another person's is ErrExists.
 	SetCode(ctx context.Context, subject, code string) error
 	// Erase removes people, names and logins, for good. Unknown subjects are ignored.
 	Erase(ctx context.Context, subjects []string) error
@@ -178,7 +187,7 @@ type NudgeStore interface {
 // ShareStore keeps what people shared.
 type ShareStore interface {
 	Get(ctx context.Context, id string) (Share, error)
-	// Insert adds a share; a taken ID is ErrExists.
+	// Insert adds a share at Version 1; a taken ID is ErrExists.
 	Insert(ctx context.Context, s Share) error
 	// Move stores s in place of the stored share when that one's state is one
 	// of from and its Version is s.Version, else ErrConflict; the stored
@@ -189,9 +198,11 @@ type ShareStore interface {
 	ForSubject(ctx context.Context, subject string, since time.Time) ([]Share, error)
 	// Release takes the person out of their shares: Subject, Text and PostURL
 	// become empty; states stay, except that those not yet posted are
-	// cancelled. It returns how many it changed.
+	// cancelled. Each becomes one Version higher, so that nobody who still
+	// holds it can bring the text back. It returns how many it changed.
 	Release(ctx context.Context, subject string, at time.Time) (int, error)
-	// Cancel cancels the shares of a content that are not posted yet.
+	// Cancel cancels the shares of a content that are not posted yet, each one
+	// Version higher, and returns how many.
 	Cancel(ctx context.Context, contentID string, at time.Time) (int, error)
 }
 
@@ -209,7 +220,9 @@ type LinkStore interface {
 	Convert(ctx context.Context, c Conversion) error
 	// Conversions yields those in [from, until), oldest first, ties by Reference.
 	Conversions(ctx context.Context, from, until time.Time) ([]Conversion, error)
-	// Release takes a person out of their links: Subject becomes empty.
+	// Release takes a person out of their links: Subject becomes empty. They
+	// still lead where they led, but Ensure returns none of them again: the
+	// link that all share is never one that was a person's.
 	Release(ctx context.Context, subject string) error
 	// DropClicks deletes click rows older than before and returns how many;
 	// tallies stay.
