@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/ambassadorkit/ambassadorkit/advocacy"
+	"github.com/ambassadorkit/ambassadorkit/advocacy/clicks"
+	"github.com/ambassadorkit/ambassadorkit/advocacy/sqlstore"
+	"github.com/ambassadorkit/ambassadorkit/advocacy/web"
+	"github.com/ambassadorkit/ambassadorkit/channels"
+	"github.com/ambassadorkit/ambassadorkit/channels/facebook"
+	"github.com/ambassadorkit/ambassadorkit/channels/instagram"
+	"github.com/ambassadorkit/ambassadorkit/channels/linkedin"
+	"github.com/ambassadorkit/ambassadorkit/channels/twitter"
+)
+
+// embed is the README's embedding code, between the two marks.
+func embed(ctx context.Context, mux *http.ServeMux, mail advocacy.Notifier, staff advocacy.Roster) error {
+	// README begin
+	store, err := sqlstore.Open(ctx, "advocacy.db", nil)
+	if err != nil {
+		return err
+	}
+	program, err := advocacy.New(ctx, store, &advocacy.Options{
+		Company: "Nordlys", Owner: advocacy.Owner{Department: "Communications"},
+		PublicURL: "https://go.nordlys.example", // where the two handlers below are reached
+		Channels:  []channels.Channel{linkedin.New(nil), facebook.New(nil)},
+		Notifiers: []advocacy.Notifier{mail}, // notify.NewEmail("smtps://…", "us@nordlys.example", nil)
+	})
+	if err != nil {
+		return err
+	}
+	report, err := program.As(advocacy.Actor{System: "hr"}).People.Sync(ctx, staff, advocacy.SyncOptions{Complete: true})
+	mux.Handle(advocacy.LinkPath, clicks.New(program, nil)) // tracked links
+	mux.Handle(advocacy.PagePath, web.New(program, nil))    // a page for each person
+	// README end
+	_ = report
+	return err
+}
+
+func TestREADMEsCodeIsThisCode(t *testing.T) {
+	source, err := os.ReadFile("readme_test.go")
+	require.NoError(t, err)
+	_, code, _ := strings.Cut(string(source), "\t// README begin\n")
+	code, _, _ = strings.Cut(code, "\t// README end\n")
+	var lines []string
+	for line := range strings.Lines(code) {
+		lines = append(lines, strings.TrimPrefix(line, "\t"))
+	}
+	assert.Contains(t, readme(t), "```go\n"+strings.Join(lines, "")+"```\n")
+}
+
+func TestREADMEsCodeRuns(t *testing.T) {
+	t.Chdir(t.TempDir())
+	mux := http.NewServeMux()
+	staff := advocacy.Roster{Employees: []advocacy.Employee{{ID: "1"}}}
+	require.NoError(t, embed(t.Context(), mux, advocacy.InApp{}, staff))
+	site := httptest.NewServer(mux)
+	defer site.Close()
+	answer, err := http.Get(site.URL + advocacy.LinkPath + "nothing")
+	require.NoError(t, err)
+	assert.NoError(t, answer.Body.Close())
+	assert.Equal(t, http.StatusNotFound, answer.StatusCode)
+}
+
+func TestREADMEsTableIsWhatTheChannelsSay(t *testing.T) {
+	_, rest, _ := strings.Cut(readme(t), "<!-- capabilities -->\n")
+	table, _, found := strings.Cut(rest, "<!-- /capabilities -->")
+	require.True(t, found)
+	assert.Equal(t, capabilities([]channels.Channel{linkedin.New(nil), facebook.New(nil), instagram.New(nil), twitter.New(nil)}), table)
+}
+
+// capabilities renders what works at each access level.
+func capabilities(networks []channels.Channel) string {
+	levels := []channels.AccessLevel{channels.NoApp, channels.SelfServeApp, channels.ApprovedApp}
+	var b strings.Builder
+	b.WriteString("| network | works with no app | with a self-serve app | with an approved app |\n| --- | --- | --- | --- |\n")
+	for _, network := range networks {
+		c := network.Capabilities()
+		b.WriteString("| " + c.Title)
+		for _, level := range levels {
+			var parts []string
+			for _, ability := range []channels.Ability{channels.ShareByHand, channels.EngageByHand, channels.PublishPost, channels.ReadFigures} {
+				var accounts []string
+				for _, g := range c.At(level) {
+					if g.Ability == ability {
+						accounts = append(accounts, string(g.Account))
+					}
+				}
+				if len(accounts) > 0 {
+					parts = append(parts, string(ability)+" ("+strings.Join(accounts, ", ")+")")
+				}
+			}
+			cell := strings.Join(parts, "; ")
+			if cell == "" {
+				cell = "–"
+			}
+			b.WriteString(" | " + cell)
+		}
+		b.WriteString(" |\n")
+	}
+	return b.String()
+}
+
+func readme(t *testing.T) string {
+	t.Helper()
+	b, err := os.ReadFile("../../README.md")
+	require.NoError(t, err)
+	return string(b)
+}
+
+func TestQuickstart(t *testing.T) {
+	require.NoError(t, run(t.Context(), t.TempDir()+"/advocacy.db"))
+}
