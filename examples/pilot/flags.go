@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -68,7 +69,7 @@ func parse(args []string, stderr io.Writer) (*options, error) {
 	f.BoolVar(&o.report, "report", false, "print the report of the database and nothing else")
 	f.BoolVar(&o.json, "json", false, "with -report: as JSON")
 	f.StringVar(&allow, "allow", "", "let feeds come from these private networks (`prefixes`, such as 10.0.0.0/8)")
-	f.StringVar(&at, "at", "", "pretend that it is this `time` (RFC 3339) at the start; to try things out, not with -smtp")
+	f.StringVar(&at, "at", "", "pretend that it is this `time` (RFC 3339) at the start; to try things out")
 	if err := f.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			fmt.Fprintf(stderr, "Usage: pilot [flags]\n\n")
@@ -152,11 +153,12 @@ func (o *options) check(bad func(string, ...any)) {
 		if !o.apply && o.serve == "" {
 			bad("-smtp sends, so it needs -apply or -serve; -out shows the messages without either")
 		}
-		if o.embedded {
-			bad("-smtp: the embedded company does not exist, and its people have no mailboxes")
+		local := loopback(o.smtp)
+		if o.embedded && !local {
+			bad("-smtp: the embedded company does not exist, and its people have no mailboxes; a mail catcher on this machine can have them")
 		}
-		if !o.at.IsZero() {
-			bad("-smtp with -at: nobody is written to at a pretended time")
+		if !o.at.IsZero() && !local {
+			bad("-smtp with -at: nobody is written to at a pretended time; a mail catcher on this machine can be")
 		}
 		if cmp.Or(o.from, o.email) == "" {
 			bad("-smtp needs a sender: -from or -owner-email")
@@ -170,6 +172,16 @@ func (o *options) check(bad func(string, ...any)) {
 	if o.maxLeavers <= 0 || o.maxLeavers > 1 {
 		bad("-max-leavers: %v is not a share between 0 and 1", o.maxLeavers)
 	}
+}
+
+// loopback reports whether a server's address is on this machine.
+func loopback(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return false
+	}
+	ip, err := netip.ParseAddr(u.Hostname())
+	return u.Hostname() == "localhost" || err == nil && ip.IsLoopback()
 }
 
 func (o *options) fill() {

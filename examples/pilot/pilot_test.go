@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"crypto/sha256"
+	"database/sql"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -213,6 +214,17 @@ func TestYourOwnCompany(t *testing.T) {
 	assert.NotContains(t, r.out, "Nordlys")
 }
 
+// newer makes a database that says it was written by a release of the far future.
+func newer(t *testing.T, name string) {
+	t.Helper()
+	require.Zero(t, pilotRun(t, "-apply", "-db", name, "-at", tuesday).code)
+	db, err := sql.Open("sqlite", name)
+	require.NoError(t, err)
+	defer db.Close()
+	_, err = db.Exec("INSERT INTO schema_versions (major, minor, name) VALUES (99, 0, 'far future')")
+	require.NoError(t, err)
+}
+
 func TestBadInput(t *testing.T) {
 	inFolder(t)
 	taken := httptest.NewServer(http.NotFoundHandler())
@@ -225,6 +237,7 @@ func TestBadInput(t *testing.T) {
 	write(t, "twice.csv", "id,department\n7,Sales\n7,Sales\n")
 	write(t, "zone.csv", "id,time zone\n7,Europe/Kopenhagen\n")
 	write(t, "notes.db", "this is not a database, but it is long enough to be taken for one at first sight")
+	newer(t, "newer.db")
 	own := []string{"-people", "people.csv", "-feed", "feed.xml", "-company", "Example", "-owner", "Marketing"}
 	with := func(args ...string) []string { return append(slices.Clone(own), args...) }
 	for _, c := range []struct {
@@ -248,6 +261,8 @@ func TestBadInput(t *testing.T) {
 		{"no such department's zone", with("-zone", "Mars/One"), 1, []string{"-zone", "Mars/One"}},
 		{"a port in use", with("-serve", taken.Listener.Addr().String()), 1, []string{"-serve", "address already in use", "another port"}},
 		{"a file that is not a database", with("-db", "notes.db", "-apply"), 1, []string{"notes.db", "not"}},
+		{"a database of a newer release", with("-db", "newer.db", "-apply"), 1, []string{"newer.db", "newer"}},
+		{"mail to people at a pretended time", with("-apply", "-smtp", "smtps://mail.example.com", "-from", "a@example.com", "-at", tuesday), 2, []string{"-at", "pretended"}},
 		{"nothing to report", []string{"-report", "-db", "none.db"}, 1, []string{"none.db"}},
 		{"a server that is not one", with("-apply", "-smtp", "mail", "-from", "a@example.com"), 1, []string{"-smtp"}},
 	} {
