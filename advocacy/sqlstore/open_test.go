@@ -303,3 +303,36 @@ func TestAPanicLeavesTheConnectionUsable(t *testing.T) {
 	require.NoError(t, store.Update(t.Context(), add("1")))
 	assert.Equal(t, 1, headcount(t, store))
 }
+
+func TestAnInsertThatFailedHalfWayIsNotCommitted(t *testing.T) {
+	t.Parallel()
+	store := open(t, fresh(t), nil)
+	require.NoError(t, store.Update(t.Context(), add("1")))
+	for name, verb := range map[string]func(context.Context, *advocacy.Tx) error{
+		"Insert": func(ctx context.Context, tx *advocacy.Tx) error {
+			people := make([]advocacy.Person, 100)
+			for i := range people {
+				people[i].ID, people[i].Subject = string(rune('a'+i)), string(rune('A'+i))
+			}
+			people[99].ID = "1"
+			return tx.People.Insert(ctx, people)
+		},
+		"Replace": func(ctx context.Context, tx *advocacy.Tx) error {
+			one := advocacy.Person{Employee: advocacy.Employee{ID: "2"}, Subject: "s-1"}
+			return tx.People.Replace(ctx, []advocacy.Person{one, {Subject: "nobody"}})
+		},
+	} {
+		var failed error
+		err := store.Update(t.Context(), func(ctx context.Context, tx *advocacy.Tx) error {
+			failed = verb(ctx, tx)
+			return nil
+		})
+		require.Error(t, failed)
+		assert.Equal(t, failed, err, "Update returns what a function swallowed of %s", name)
+		assert.Equal(t, 1, headcount(t, store), "no half of a failed %s is stored", name)
+		require.NoError(t, store.View(t.Context(), func(ctx context.Context, tx *advocacy.Tx) error {
+			_, err := tx.People.ByID(ctx, "1")
+			return err
+		}))
+	}
+}
