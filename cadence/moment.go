@@ -66,13 +66,16 @@ func (s *search) next(zone *time.Location, unix, day int64) bool {
 		return s.nextInStretches(zone, unix, day)
 	case Day:
 		return s.nextInPeriods(zone, unix, day, day-floorMod(day, n), n)
-	default:
-		start := monday(day)
-		if n > 1 {
-			start -= 7 * floorMod((start-firstMonday)/7, n)
-		}
-		return s.nextInPeriods(zone, unix, day, start, 7*n)
 	}
+	start := monday(day)
+	if n > 1 {
+		start -= 7 * floorMod((start-firstMonday)/7, n)
+	} else if s.trace == nil {
+		if open, _ := s.openDay(start, time.Monday, day-start); open >= start+7 {
+			start += 7 // nothing is left of this week, whatever was quiet in it
+		}
+	}
+	return s.nextInPeriods(zone, unix, day, start, 7*n)
 }
 
 // firstMonday is 1970-01-05, from which runs of weeks are counted.
@@ -83,13 +86,11 @@ func floorMod(a, b int64) int64 { return a - b*floorDiv(a, b) }
 // nextInPeriods takes the first moment of each period, beginning with the one
 // that starts on the day start.
 func (s *search) nextInPeriods(zone *time.Location, unix, day, start, length int64) bool {
-	if s.trace == nil && s.openDay(day) >= start+length {
-		start += length // nothing is left of the first period, whatever was quiet in it
-	}
 	for ; start < s.limit; start += length {
 		mark, end := s.mark(), min(start+length, s.limit)
-		for d := s.openDay(start); d < end; d = s.openDay(d + 1) {
-			if !s.momentOn(zone, d, -unbounded, unbounded) {
+		d, on := s.openDay(start, weekday(start), 0)
+		for ; d < end; d, on = s.openDay(d, on, 1) {
+			if !s.momentOn(zone, d, on, -unbounded, unbounded) {
 				continue
 			}
 			if s.found.unix > unix && d >= day {
@@ -102,16 +103,21 @@ func (s *search) nextInPeriods(zone *time.Location, unix, day, start, length int
 	return false
 }
 
-// openDay is the first day at or after day that is an open day of the week.
-func (s *search) openDay(day int64) int64 {
-	twoWeeks := uint16(s.days) | uint16(s.days)<<7
-	open := day + int64(bits.TrailingZeros16(twoWeeks>>weekday(day)))
+// openDay is the first open day of the week at or after the one that comes some
+// days, at most 7, after a given day and weekday.
+func (s *search) openDay(day int64, on time.Weekday, later int64) (int64, time.Weekday) {
+	weeks := uint32(s.days) * (1 | 1<<7 | 1<<14)
+	further := int64(bits.TrailingZeros32(weeks>>(int64(on)+later))) + later
 	if s.trace != nil {
-		for ; day < open; day++ {
-			s.closed(day)
+		for d := day + later; d < day+further; d++ {
+			s.closed(d)
 		}
 	}
-	return open
+	on += time.Weekday(further)
+	for on > time.Saturday {
+		on -= 7
+	}
+	return day + further, on
 }
 
 // nextInStretches takes every moment of every stretch.
@@ -120,8 +126,9 @@ func (s *search) nextInStretches(zone *time.Location, unix, day int64) bool {
 	if s.rule.Spread >= time.Second {
 		step = int64(s.rule.Spread / time.Second)
 	}
-	for day = s.openDay(day); day < s.limit; day = s.openDay(day + 1) {
-		if s.momentOn(zone, day, unix, step) {
+	day, on := s.openDay(day, weekday(day), 0)
+	for ; day < s.limit; day, on = s.openDay(day, on, 1) {
+		if s.momentOn(zone, day, on, unix, step) {
 			return true
 		}
 	}
@@ -130,10 +137,9 @@ func (s *search) nextInStretches(zone *time.Location, unix, day int64) bool {
 
 // momentOn is the first moment of a local day that is later than after, with
 // moments every step seconds within each stretch. The day is an open one of the
-// week.
-func (s *search) momentOn(zone *time.Location, day, after, step int64) bool {
-	weekday := weekday(day)
-	open, ok := s.rule.opening(weekday, 0)
+// week, and on its weekday.
+func (s *search) momentOn(zone *time.Location, day int64, on time.Weekday, after, step int64) bool {
+	open, ok := s.rule.opening(on, 0)
 	if !ok {
 		s.skip(day, QuietHours)
 		return false
@@ -148,7 +154,7 @@ func (s *search) momentOn(zone *time.Location, day, after, step int64) bool {
 		}
 	}
 	midnight := day * secondsPerDay
-	for ; ok; open, ok = s.rule.opening(weekday, open.to) {
+	for ; ok; open, ok = s.rule.opening(on, open.to) {
 		whole := span{from: midnight + int64(open.from)*60, to: midnight + int64(open.to)*60, offset: s.run.offset}
 		spread := s.shareOf(whole.to - whole.from)
 		if local := firstAfter(whole.from+spread, step, after+whole.offset); local < whole.to {

@@ -42,7 +42,7 @@ func (c *Cadence) opening(day time.Weekday, from TimeOfDay) (opening, bool) {
 			continue
 		}
 		limit := c.Quiet.after(open.from)
-		for grown := true; grown && open.to < limit; {
+		for grown := len(c.Windows) > 1; grown && open.to < limit; {
 			grown = false
 			for i := range c.Windows {
 				w := &c.Windows[i]
