@@ -185,6 +185,19 @@ func TestBytesThatAreNoText(t *testing.T) {
 	assert.Equal(t, "Grøn", f.Contents[0].Title)
 }
 
+func TestRepeatedFactsAreBounded(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	for i := range 100_000 {
+		fmt.Fprintf(&b, "<x:location>%d</x:location><category>%d</category>", i, i)
+	}
+	f := parse(t, rss("<item><title>a</title><link>https://jobs.n.example/a</link>"+b.String()+"</item>"))
+	require.Len(t, f.Contents, 1)
+	assert.Len(t, f.Contents[0].Topics, feed.MaxTopics)
+	assert.True(t, strings.HasPrefix(f.Contents[0].Job.Location, "0, 1, 2, "), f.Contents[0].Job.Location)
+	assert.True(t, strings.HasSuffix(f.Contents[0].Job.Location, ", 19"), f.Contents[0].Job.Location)
+}
+
 func TestLongTexts(t *testing.T) {
 	t.Parallel()
 	f := parse(t, rss("<item><title>"+strings.Repeat("vind og ", 100_000)+"</title><link>https://n.example/a</link><description>"+strings.Repeat("bølge ", 100_000)+"</description></item>"))

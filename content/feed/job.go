@@ -59,10 +59,13 @@ func fact(item *gofeed.Item, names ...string) string {
 	return ""
 }
 
+// maxValues bounds how many values of one fact are joined.
+const maxValues = 20
+
 // texts joins what elements say; of a nested one its name, else its city, counts.
 func texts(elements []ext.Extension) string {
 	var parts []string
-	for _, e := range elements {
+	for _, e := range elements[:min(len(elements), maxValues)] {
 		s := plainText(e.Value)
 		for _, child := range []string{"name", "city", "location"} {
 			if s == "" {

@@ -115,12 +115,13 @@ func (p *posting) complete(c *content.Content, site string) {
 	c.Window.Until = job.ValidThrough
 }
 
+// list is a value as an array, which JSON-LD lets one value stand for.
 func list(v any) []any {
 	switch v := v.(type) {
 	case nil:
 		return nil
 	case []any:
-		return v
+		return v[:min(len(v), maxValues)]
 	}
 	return []any{v}
 }
