@@ -39,6 +39,9 @@ type Readiness struct {
 	Questions []ReadinessAnswer
 	// Levels say what each channel can do here now, and what more access gives.
 	Levels []ChannelLevel
+	// Advice is which one or two of the wired channels to start with, and why,
+	// by the network sizes on the roster and the company's own posts.
+	Advice []channels.Advice
 }
 
 // Ready reports whether no question is open.
@@ -99,9 +102,37 @@ func (g Reports) Readiness(ctx context.Context) (Readiness, error) {
 			set.cadence(), set.words(), set.rules(),
 		}
 		r.Levels = g.s.levels(set)
-		return nil
+		r.Advice, err = g.s.advice(ctx, tx, contents)
+		return err
 	})
 	return r, err
+}
+
+// advice counts who uses what, as far as the roster and the contents tell.
+func (p *Program) advice(ctx context.Context, tx *Tx, contents []ContentRecord) ([]channels.Advice, error) {
+	in := channels.AdviceInput{Channels: p.channelNames(), Employees: map[string]int{}}
+	for person, err := range tx.People.All(ctx, Group{}) {
+		if err != nil {
+			return nil, err
+		}
+		if len(person.Networks) == 0 {
+			continue
+		}
+		in.Asked++
+		for name, size := range person.Networks {
+			if size > 0 && p.publisher(name) != nil {
+				in.Employees[name]++
+			}
+		}
+	}
+	for _, r := range contents {
+		for _, post := range r.Posts {
+			if p.publisher(post.Channel) != nil && !slices.Contains(in.Company, post.Channel) {
+				in.Company = append(in.Company, post.Channel)
+			}
+		}
+	}
+	return channels.Advise(in)
 }
 
 // levels says of each channel in use what works now, and what more access gives.

@@ -51,6 +51,9 @@ func printReadiness(ctx context.Context, hr *advocacy.Session, out *printer) err
 		out.line("     %s: %s  [%s]", a.Answered, a.Answer, a.Setting)
 		out.line("     %s", a.Follows)
 	}
+	for _, a := range r.Advice {
+		out.line("  start with %s: %s", a.Channel, a.Reason)
+	}
 	for _, l := range r.Levels {
 		out.line("  %s, access level %d: %s", l.Channel, l.Level, l.Works)
 		if l.Next != "" {
