@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
-	"net/url"
 	"testing"
 
 	"github.com/ambassadorkit/ambassadorkit/content/fetch"
@@ -33,13 +32,6 @@ func serve(t *testing.T, h http.HandlerFunc) *httptest.Server {
 	s := httptest.NewServer(h)
 	t.Cleanup(s.Close)
 	return s
-}
-
-func parse(t *testing.T, address string) *url.URL {
-	t.Helper()
-	u, err := url.Parse(address)
-	require.NoError(t, err)
-	return u
 }
 
 func get(t *testing.T, address string) *http.Request {
