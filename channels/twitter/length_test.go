@@ -3,6 +3,7 @@ package twitter_test
 import (
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
@@ -69,7 +70,8 @@ func TestLength(t *testing.T) {
 		{"https://otters", 14}, {"http://192.168.0.1/", 19}, {"https://user:pw@nordlys.dk/", 27},
 		{"-nordlys.dk", 11}, {"_nordlys.dk", 11}, {"/nordlys.dk", 11}, {"..nordlys.dk", 12},
 		{"https://-nordlys.dk", 19}, {"nordlys-.dk", 11}, {"nordlys.dk@x", 12}, {"xhttps://nordlys.dk", 19}, {"ftp://nordlys.dk", 16},
-		{strings.Repeat("a", 64) + ".dk", 67},
+		{strings.Repeat("a", 64) + ".dk", 67}, {strings.Repeat("æ", 60) + ".dk", 63},
+		{"https://nordlys.dk/" + strings.Repeat("a", 4077), 23}, {"https://nordlys.dk/" + strings.Repeat("a", 4078), 4097},
 	} {
 		assert.Equal(t, c.want, twitter.Length(c.text), "%q", c.text)
 	}
@@ -115,6 +117,24 @@ func TestLengthBounds(t *testing.T) {
 			assert.Equal(t, 23, twitter.Length(link), "%q", link)
 		}
 	})
+}
+
+func BenchmarkLengthOfHostileText(b *testing.B) {
+	for _, unit := range []string{"x.dk?", "x.dk/a(b)", "x.dk/(", "a.", "https://ab.", "👩\u200D", "e\u0301"} {
+		b.Run(unit, func(b *testing.B) {
+			short, long := strings.Repeat(unit, 1000), strings.Repeat(unit, 16000)
+			var once, sixteen time.Duration
+			for b.Loop() {
+				start := time.Now()
+				_ = twitter.Length(short)
+				once += time.Since(start)
+				start = time.Now()
+				_ = twitter.Length(long)
+				sixteen += time.Since(start)
+			}
+			b.ReportMetric(float64(sixteen)/float64(once)/16, "times-linear")
+		})
+	}
 }
 
 func FuzzLength(f *testing.F) {

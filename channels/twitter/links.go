@@ -52,9 +52,11 @@ func find(text string) []span {
 		} else {
 			end, skip = bare(text, i, before)
 		}
-		if end > i && end-i <= maxAddress {
-			found = append(found, span{i, end})
+		if end > i {
 			skip = end
+			if end-i <= maxAddress {
+				found = append(found, span{i, end})
+			}
 		}
 		before, _ = utf8.DecodeLastRuneInString(text[:skip])
 		i = skip
@@ -182,8 +184,12 @@ func lastLabel(label string, withProtocol bool) int {
 }
 
 func validLabel(label string) bool {
-	if label == "" || len(label) > 4*63 || strings.ContainsAny(label[:1]+label[len(label)-1:], "-_") {
+	const edge = "-_"
+	if label == "" || len(label) > 4*63 || strings.IndexByte(edge, label[0]) >= 0 || strings.IndexByte(edge, label[len(label)-1]) >= 0 {
 		return false
+	}
+	if len(label) <= 16 { // short enough in any encoding
+		return true
 	}
 	ascii, err := idna.Punycode.ToASCII(label)
 	return err == nil && len(ascii) <= 63
