@@ -80,8 +80,8 @@ func (f Field) known() bool {
 
 // headersOf are the recognized headers, folded.
 var headersOf = map[Field]string{
-	ID: `id employeeid employeenumber employee# emp# empid empnumber personid personnelid personnelnumber staffid staffnumber
-		workerid workernumber hrid hrnumber payrollid payrollnumber medarbejderid medarbejdernummer medarbejder#
+	ID: `id employeeid employeenumber empid empnumber personid personnelid personnelnumber staffid staffnumber
+		workerid workernumber hrid hrnumber payrollid payrollnumber medarbejderid medarbejdernummer
 		loenid loennummer lonnummer ansatid ansatnummer ansaettelsesid ansaettelsesnummer ansaettelsenummer
 		tjenestenummer personaleid personalenummer`,
 	Name: `name fullname employeename employee displayname workername staffname
@@ -110,12 +110,11 @@ var headersOf = map[Field]string{
 		brugernavn brugerid bruger brugerlogin adbruger adbrugernavn logind`,
 }
 
-// numberWords are how a header may write "number" at its end; the first is how
-// headersOf does.
+// numberWords are the short forms that a header may end in instead of the word
+// that headersOf has.
 var numberWords = map[string][]string{
 	"nummer": {"nr", "no", "num"},
 	"number": {"no", "nr", "num", "nbr"},
-	"#":      {"no", "nr", "num", "nbr", ""},
 }
 
 var (
@@ -135,15 +134,11 @@ var recognized = sync.OnceValue(func() map[string]Field {
 	all := map[string]Field{}
 	for f, list := range headersOf {
 		for header := range strings.FieldsSeq(list) {
-			if !strings.HasSuffix(header, "#") {
-				all[header] = f
-			}
+			all[header] = f
 			for word, others := range numberWords {
 				if stem, ok := strings.CutSuffix(header, word); ok {
 					for _, other := range others {
-						if stem+other != "medarbejder" && stem+other != "employee" {
-							all[stem+other] = f
-						}
+						all[stem+other] = f
 					}
 				}
 			}

@@ -42,10 +42,10 @@ func foldRune(b *strings.Builder, r rune) {
 	}
 }
 
-// foldHeader is the fold by which headers compare. A header of signs only
-// ("№") stands for itself.
+// foldHeader is the fold by which headers compare. "Employee #" is a number,
+// and a header of signs only ("№") stands for itself.
 func foldHeader(header string) string {
-	if folded := fold(header); folded != "" {
+	if folded := fold(strings.ReplaceAll(header, "#", "number")); folded != "" {
 		return folded
 	}
 	return strings.TrimSpace(header)

@@ -79,11 +79,12 @@ func parseCountry(text string) (code string, ok bool) {
 	return isoCountry(region)
 }
 
-// isoCountry is the code of a region if it is a country of today.
+// isoCountry is the code of a region if it is a country of today. Those that
+// were dissolved without one successor have codes still, but no names.
 func isoCountry(region language.Region) (code string, ok bool) {
 	region = region.Canonicalize()
 	code = region.String()
-	return code, len(code) == 2 && region.IsCountry()
+	return code, len(code) == 2 && region.IsCountry() && display.English.Regions().Name(region) != ""
 }
 
 // countryNames are the English and Danish names of the countries, folded, by
@@ -156,7 +157,8 @@ func parseLanguage(text string) (tag string, ok bool) {
 	if err != nil {
 		return "", false
 	}
-	if base, _ := parsed.Base(); base.String() == "und" || len(parsed.Extensions()) > 0 || !isLetter(text[0]) {
+	// Raw, since Base would guess that an undetermined language is English.
+	if base, _, _ := parsed.Raw(); base.String() == "und" || len(parsed.Extensions()) > 0 || !isLetter(text[0]) {
 		return "", false
 	}
 	return parsed.String(), true
