@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
@@ -103,16 +105,29 @@ func TestDialogOfAnotherSite(t *testing.T) {
 	assert.Equal(t, link, got)
 }
 
+// BenchmarkCheck reports Check's time as a multiple of the obvious count of the
+// same text, utf16.Encode.
 func BenchmarkCheck(b *testing.B) {
 	channel := facebook.New(nil)
 	for name, unit := range map[string]string{"ascii": "plain text ", "danish": "Blåbærgrød på landet, i dag. ", "cjk": "字"} {
 		b.Run(name, func(b *testing.B) {
-			post := channels.Post{Text: strings.Repeat(unit, 63206/utf8.RuneCountInString(unit)), Link: link}
+			text := strings.Repeat(unit, 63206/utf8.RuneCountInString(unit))
+			post := channels.Post{Text: text, Link: link}
 			require.NoError(b, channel.Check(post))
 			b.ReportAllocs()
+			var check, encode time.Duration
 			for b.Loop() {
+				start := time.Now()
 				_ = channel.Check(post)
+				check += time.Since(start)
+				start = time.Now()
+				if len(utf16.Encode([]rune(text))) > 63206 {
+					b.Fatal("the text is too long")
+				}
+				encode += time.Since(start)
 			}
+			b.ReportMetric(float64(check.Microseconds())/float64(b.N), "check-µs/op")
+			b.ReportMetric(float64(check)/float64(encode), "times-utf16.Encode")
 		})
 	}
 }
