@@ -195,16 +195,22 @@ func (o *options) fill() {
 		}
 	}
 	o.from = cmp.Or(o.from, o.email)
-	if o.publicURL == "" && o.serve != "" {
-		host, port, _ := net.SplitHostPort(o.serve)
-		if host == "" || host == "0.0.0.0" || host == "::" {
-			host = "localhost"
-		}
-		o.publicURL = "http://" + net.JoinHostPort(host, port)
-	}
-	if o.publicURL == "" && o.embedded {
+	if o.publicURL == "" && o.embedded && o.serve == "" {
 		o.publicURL = "https://go.nordlys.example"
 	}
+}
+
+// reachedAt fills in the public address from the one that is listened on.
+func (o *options) reachedAt(address net.Addr) {
+	if o.publicURL != "" {
+		return
+	}
+	host, _, _ := net.SplitHostPort(o.serve)
+	if ip, err := netip.ParseAddr(host); host == "" || err == nil && ip.IsUnspecified() {
+		host = "localhost"
+	}
+	_, port, _ := net.SplitHostPort(address.String())
+	o.publicURL = "http://" + net.JoinHostPort(host, port)
 }
 
 func list(text string) []string {

@@ -38,6 +38,7 @@ func pilot(ctx context.Context, o *options, out *printer, stderr io.Writer) erro
 			return fmt.Errorf("-serve %s: cannot listen there (%w); choose another port", o.serve, errors.Unwrap(err))
 		}
 		defer listener.Close()
+		o.reachedAt(listener.Addr())
 	}
 	bar := newBar(stderr)
 	notifiers, disconnect, err := o.notifiers(bar)
