@@ -70,7 +70,7 @@ func sign(n int) int {
 }
 
 // AddDays is the day n days after d, before it when n is negative. The zero
-// Date stays zero.
+// Date stays zero. Days more than 800 000 years from 1970 are not told apart.
 func (d Date) AddDays(n int) Date {
 	if d.IsZero() {
 		return d
@@ -146,16 +146,17 @@ func (d Date) days() int64 {
 // daysBeforeEpoch is the number of days from 1 March of year 0 to 1970-01-01.
 const daysBeforeEpoch = 719468
 
-// civil is the inverse of Date.days. It counts years from March, and finds the
-// year of the century and the month by multiplication, as in Neri and Schneider,
-// "Euclidean affine functions and their application to calendar algorithms"
-// (2023); a few billion years are added first, so that nothing is negative.
+// civil is the inverse of Date.days, within 800 000 years of 1970. It counts
+// years from March, and finds the year of the century and the month by
+// multiplication, as in Neri and Schneider, "Euclidean affine functions and
+// their application to calendar algorithms" (2023); whole cycles of the calendar
+// are added first, so that nothing is negative.
 func civil(days int64) Date {
-	const eras = 1 << 23
-	quarters := 4*uint64(days+daysBeforeEpoch+eras*daysPerEra) + 3
+	const eras = 2000
+	quarters := 4*uint32(days+daysBeforeEpoch+eras*daysPerEra) + 3
 	century := quarters / daysPerEra
-	product := 2939745 * uint64(uint32(quarters%daysPerEra)|3)
-	ofCentury, ofYear := product>>32, uint32(product)/2939745/4
+	product := 2939745 * uint64(quarters%daysPerEra|3)
+	ofCentury, ofYear := uint32(product>>32), uint32(product)/2939745/4
 	monthAndDay := 2141*ofYear + 197913
 	date := Date{
 		Year:  int(100*century+ofCentury) - 400*eras,
@@ -174,7 +175,7 @@ const daysPerEra = 146097
 // weekday is the day of the week of a day counted from 1970-01-01, a Thursday.
 // Whole weeks are added first, so that nothing is negative.
 func weekday(days int64) time.Weekday {
-	return time.Weekday(uint64(days+int64(time.Thursday)+7<<42) % 7)
+	return time.Weekday(uint32(days+int64(time.Thursday)+7<<28) % 7)
 }
 
 // monday is the first day of the ISO week of a day counted from 1970-01-01.

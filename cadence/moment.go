@@ -23,8 +23,8 @@ type search struct {
 	run   offsetRun
 	days  Weekdays
 	mixed uint64
-	limit int64        // the first local day that is not looked at
-	trace *Explanation // nil when nobody asks for reasons
+	limit int64  // the first local day that is not looked at
+	trace *trace // nil when nobody asks for reasons
 
 	// found is the moment that the last successful step of the search came to.
 	found moment
@@ -52,6 +52,12 @@ func (s *search) begin(zone *time.Location, key string, unix int64) (day int64, 
 	}
 	day = floorDiv(unix+s.run.offset, secondsPerDay)
 	s.limit = day + horizon
+	if s.trace != nil {
+		s.trace.days, s.trace.next = s.rule.windowDays(), day
+		if !s.rule.Quiet.Weekends {
+			s.trace.days = 0
+		}
+	}
 	return day, true
 }
 
@@ -70,10 +76,8 @@ func (s *search) next(zone *time.Location, unix, day int64) bool {
 	start := monday(day)
 	if n > 1 {
 		start -= 7 * floorMod((start-firstMonday)/7, n)
-	} else if s.trace == nil {
-		if open, _ := s.openDay(start, time.Monday, day-start); open >= start+7 {
-			start += 7 // nothing is left of this week, whatever was quiet in it
-		}
+	} else if open, _ := s.openDay(start, time.Monday, int(day-start)); open >= start+7 && s.trace == nil {
+		start += 7 // nothing is left of this week, whatever was quiet in it
 	}
 	return s.nextInPeriods(zone, unix, day, start, 7*n)
 }
@@ -87,17 +91,19 @@ func floorMod(a, b int64) int64 { return a - b*floorDiv(a, b) }
 // that starts on the day start.
 func (s *search) nextInPeriods(zone *time.Location, unix, day, start, length int64) bool {
 	for ; start < s.limit; start += length {
-		mark, end := s.mark(), min(start+length, s.limit)
+		end := min(start+length, s.limit)
 		d, on := s.openDay(start, weekday(start), 0)
-		for ; d < end; d, on = s.openDay(d, on, 1) {
-			if !s.momentOn(zone, d, on, -unbounded, unbounded) {
-				continue
-			}
-			if s.found.unix > unix && d >= day {
-				return true
-			}
-			s.passed(mark, d)
-			break
+		for d < end && !s.momentOn(zone, d, on, -unbounded, unbounded) {
+			d, on = s.openDay(d, on, 1)
+		}
+		if d >= end {
+			continue
+		}
+		if s.found.unix > unix && d >= day {
+			return true
+		}
+		if s.trace != nil {
+			s.trace.periodPassed(start, d)
 		}
 	}
 	return false
@@ -105,19 +111,11 @@ func (s *search) nextInPeriods(zone *time.Location, unix, day, start, length int
 
 // openDay is the first open day of the week at or after the one that comes some
 // days, at most 7, after a given day and weekday.
-func (s *search) openDay(day int64, on time.Weekday, later int64) (int64, time.Weekday) {
+func (s *search) openDay(day int64, on time.Weekday, later int) (int64, time.Weekday) {
 	weeks := uint32(s.days) * (1 | 1<<7 | 1<<14)
-	further := int64(bits.TrailingZeros32(weeks>>(int64(on)+later))) + later
-	if s.trace != nil {
-		for d := day + later; d < day+further; d++ {
-			s.closed(d)
-		}
-	}
-	on += time.Weekday(further)
-	for on > time.Saturday {
-		on -= 7
-	}
-	return day + further, on
+	open := bits.TrailingZeros32(weeks >> (int(on) + later))
+	further := later + open
+	return day + int64(further), time.Weekday(uint32(int(on)+further) % 7)
 }
 
 // nextInStretches takes every moment of every stretch.

@@ -117,11 +117,9 @@ func (p Plan) Explain(after time.Time, zone *time.Location, key string, history 
 	if zone == nil {
 		zone = time.UTC
 	}
-	var e Explanation
-	s := search{rule: &p.Cadence, trace: &e}
+	s := search{rule: &p.Cadence, trace: &trace{}}
 	found := p.Cap.next(&s, zone, after.Unix(), key, history)
-	e.answer(&s, zone, found)
-	return e
+	return s.explanation(zone, found)
 }
 
 // next is the first moment after unix that the cap allows.
