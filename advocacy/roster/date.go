@@ -10,14 +10,14 @@ import (
 // The years that a first or last day of employment can have. HR systems write
 // 9999 for an end that is open.
 const (
-	firstYear = 1900
+	firstYear = 1920
 	lastYear  = 2200
 	openYear  = 9999
 )
 
 const (
 	messageDate      = "the value is not a date of the calendar; write the year in four digits, like 2026-12-31 or 31-12-2026"
-	messageDateYear  = "the date is not between the years 1900 and 2200; correct it"
+	messageDateYear  = "the date is not between the years 1920 and 2200; correct it"
 	messageAmbiguous = "nothing in the file says whether the day or the month comes first; write the date like 2026-12-31"
 	messageMonthDay  = "the date has the month first; write it like 2026-12-31 or 31-12-2026"
 )

@@ -41,7 +41,7 @@ func problemsOf(t *testing.T, file string, o *roster.Options) roster.Problems {
 	return problems
 }
 
-func latin(t *testing.T, text string) string {
+func latin(t testing.TB, text string) string {
 	t.Helper()
 	encoded, err := charmap.Windows1252.NewEncoder().String(text)
 	require.NoError(t, err)

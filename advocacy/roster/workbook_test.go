@@ -1,0 +1,230 @@
+package roster_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"github.com/xuri/excelize/v2"
+
+	"github.com/ambassadorkit/ambassadorkit/advocacy"
+	"github.com/ambassadorkit/ambassadorkit/advocacy/roster"
+)
+
+// saved is a workbook as excelize, an independent writer, saves it.
+func saved(t testing.TB, f *excelize.File) string {
+	t.Helper()
+	var b bytes.Buffer
+	require.NoError(t, f.Write(&b))
+	require.NoError(t, f.Close())
+	return b.String()
+}
+
+// workbookOf is a workbook with one sheet of these rows.
+func workbookOf(t testing.TB, rows ...[]any) string {
+	t.Helper()
+	f := excelize.NewFile()
+	for i, cells := range rows {
+		at, err := excelize.CoordinatesToCellName(1, i+1)
+		require.NoError(t, err)
+		require.NoError(t, f.SetSheetRow("Sheet1", at, &cells))
+	}
+	return saved(t, f)
+}
+
+// changed is a workbook with one of its parts replaced.
+func changed(t testing.TB, workbook, part string, change func(string) string) string {
+	t.Helper()
+	archive, err := zip.NewReader(strings.NewReader(workbook), int64(len(workbook)))
+	require.NoError(t, err)
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	found := false
+	for _, f := range archive.File {
+		r, err := f.Open()
+		require.NoError(t, err)
+		content, err := io.ReadAll(r)
+		require.NoError(t, err)
+		if f.Name == part {
+			found = true
+			content = []byte(change(string(content)))
+		}
+		part, err := w.Create(f.Name)
+		require.NoError(t, err)
+		_, err = part.Write(content)
+		require.NoError(t, err)
+	}
+	require.True(t, found, "no part %s", part)
+	require.NoError(t, w.Close())
+	return b.String()
+}
+
+func TestReadWorkbook(t *testing.T) {
+	hired := time.Date(2019, time.March, 1, 0, 0, 0, 0, time.UTC)
+	file := workbookOf(t,
+		[]any{"Medarbejderliste"},
+		[]any{},
+		[]any{"Fornavn", nil, "Medarbejdernr.", "Ansættelsesdato", "Slutdato", "LinkedIn-kontakter", "Afdeling", "CPR"},
+		[]any{"Søren & Co <1>", "note", 1001, hired, "31-12-2030", 1250, "Salg", "010190-1234"},
+		[]any{},
+		[]any{"Anna", nil, "0042", 43525, nil, "500+", "Salg", 101901234},
+		[]any{"Bo", nil, 7, hired.Add(9 * time.Hour), nil, nil, nil, nil, nil, "scribble"},
+	)
+	assert.Equal(t, roster.Roster{
+		Employees: []advocacy.Employee{
+			{ID: "1001", GivenName: "Søren & Co <1>", Department: "Salg", Start: day(2019, time.March, 1), End: day(2030, time.December, 31), Networks: map[string]int{"linkedin": 1250}},
+			{ID: "0042", GivenName: "Anna", Department: "Salg", Start: day(2019, time.March, 1), Networks: map[string]int{"linkedin": 500}},
+			{ID: "7", GivenName: "Bo", Start: day(2019, time.March, 1)},
+		},
+		Ignored: []string{"CPR"},
+	}, mustRead(t, file, nil))
+}
+
+func TestReadWorkbookTellsTheCell(t *testing.T) {
+	file := workbookOf(t,
+		[]any{"ID", "Land", "Startdato"},
+		[]any{"1", "DK", "31-02-2020"},
+		[]any{"2", "nowhere", 2020},
+		[]any{time.Date(2020, time.January, 1, 0, 0, 0, 0, time.UTC), "DK"},
+		[]any{"1"},
+	)
+	problems := problemsOf(t, file, &roster.Options{Source: "people.xlsx"})
+	var cells []string
+	for _, p := range problems {
+		cells = append(cells, p.Cell)
+	}
+	assert.Equal(t, []string{"C2", "B3", "C3", "A4", "A5"}, cells)
+	assert.Equal(t, []int{2, 3, 3, 4, 5}, lines(problems))
+	assert.Contains(t, problems.Error(), "line 2, column Startdato (C2): the value is not a date")
+	assert.Contains(t, problems[4].Message, "line 2")
+}
+
+func TestReadWorkbookByStyles(t *testing.T) {
+	f := excelize.NewFile()
+	require.NoError(t, f.SetSheetRow("Sheet1", "A1", &[]any{"ID", "Start", "Slut", "Afdeling"}))
+	style := func(cell, format string, builtIn int, value any) {
+		s := &excelize.Style{NumFmt: builtIn}
+		if format != "" {
+			s.CustomNumFmt = &format
+		}
+		id, err := f.NewStyle(s)
+		require.NoError(t, err)
+		require.NoError(t, f.SetCellValue("Sheet1", cell, value))
+		require.NoError(t, f.SetCellStyle("Sheet1", cell, cell, id))
+	}
+	style("A2", "00000", 0, 42)
+	style("B2", `[$-406]d\. mmmm yyyy;@`, 0, 46387)
+	style("C2", "", 14, 73050)
+	style("D2", `"day "0`, 0, 7)
+	style("A3", "General", 0, 123456789012)
+	style("B3", "dd-mm-yyyy", 0, 1.25)
+	style("C3", "0.00", 0, 46387)
+	require.NoError(t, f.SetCellBool("Sheet1", "D3", true))
+	r := mustRead(t, saved(t, f), &roster.Options{Lenient: true})
+	require.Len(t, r.Employees, 1)
+	assert.Equal(t, advocacy.Employee{
+		ID: "00042", Department: "7", Start: day(2026, time.December, 31), End: day(2099, time.December, 31),
+	}, r.Employees[0], "dates by built-in and own formats, zeros in front, and a d in quotation marks that is no day")
+	require.Len(t, r.Problems, 1)
+	assert.Equal(t, "B3", r.Problems[0].Cell, "a date cell in the year 1900")
+}
+
+func TestReadWorkbookIn1904(t *testing.T) {
+	f := excelize.NewFile()
+	yes := true
+	require.NoError(t, f.SetWorkbookProps(&excelize.WorkbookPropsOptions{Date1904: &yes}))
+	require.NoError(t, f.SetSheetRow("Sheet1", "A1", &[]any{"ID", "Start"}))
+	require.NoError(t, f.SetSheetRow("Sheet1", "A2", &[]any{"1", 44925}))
+	assert.Equal(t, day(2026, time.December, 31), mustRead(t, saved(t, f), nil).Employees[0].Start)
+}
+
+func TestReadWorkbookFormulasAndErrors(t *testing.T) {
+	file := workbookOf(t, []any{"ID", "Afdeling"}, []any{"1", "x"}, []any{"2", "y"})
+	file = changed(t, file, "xl/worksheets/sheet1.xml", func(sheet string) string {
+		before, _, _ := strings.Cut(sheet, "<sheetData>")
+		return before + `<sheetData><row><c t="inlineStr"><is><r><t>I</t></r><r><t>D</t></r><rPh><t>reading aid</t></rPh></is></c><c t="str"><f>"Afdel"&amp;"ing"</f><v>Afdeling</v></c></row>` +
+			`<row r="2"><c r="A2"><f>1+1</f><v>2</v></c><c r="B2" t="str"><f>A1</f><v>Salg</v></c></row>` +
+			`<row r="9"><c r="A9"><v>3</v></c><c r="B9" t="e"><v>#N/A</v></c></row></sheetData></worksheet>`
+	})
+	r := mustRead(t, file, &roster.Options{Lenient: true})
+	assert.Equal(t, []advocacy.Employee{{ID: "2", Department: "Salg"}}, r.Employees)
+	require.Len(t, r.Problems, 1)
+	assert.Equal(t, "B9", r.Problems[0].Cell)
+}
+
+func TestReadWorkbookSheets(t *testing.T) {
+	f := excelize.NewFile()
+	require.NoError(t, f.SetSheetRow("Sheet1", "A1", &[]any{"lookup values"}))
+	for _, name := range []string{"People", "Løse"} {
+		_, err := f.NewSheet(name)
+		require.NoError(t, err)
+		require.NoError(t, f.SetSheetRow(name, "A1", &[]any{"ID"}))
+		require.NoError(t, f.SetSheetRow(name, "A2", &[]any{name}))
+	}
+	f.SetActiveSheet(1)
+	require.NoError(t, f.SetSheetVisible("Sheet1", false))
+	file := saved(t, f)
+
+	assert.Equal(t, "People", mustRead(t, file, nil).Employees[0].ID, "the first that is visible")
+	assert.Equal(t, "Løse", mustRead(t, file, &roster.Options{Sheet: "LØSE"}).Employees[0].ID)
+	problems := problemsOf(t, file, &roster.Options{Sheet: "Folk"})
+	assert.Equal(t, `the file has no sheet "Folk"; it has Sheet1, People, Løse`, problems.Error())
+	assert.Contains(t, problemsOf(t, file, &roster.Options{Sheet: "Sheet1"}).Error(), "lookup values")
+	assert.Contains(t, problemsOf(t, "id\n1\n", &roster.Options{Sheet: "People"}).Error(), "no sheets")
+}
+
+// A workbook that is damaged is refused, never read as a shorter list.
+func TestReadRefusesDamagedWorkbooks(t *testing.T) {
+	file := workbookOf(t, []any{"ID", "Afdeling"}, []any{"1", "Salg"}, []any{"2", "Salg"})
+	sheet := func(change func(string) string) string {
+		return changed(t, file, "xl/worksheets/sheet1.xml", change)
+	}
+	replaced := func(old, by string) func(string) string {
+		return func(s string) string {
+			require.Contains(t, s, old)
+			return strings.Replace(s, old, by, 1)
+		}
+	}
+	for name, damaged := range map[string]string{
+		"cut off":              file[:len(file)-100],
+		"markup that ends":     sheet(func(s string) string { return s[:strings.Index(s, `<row r="3"`)] }),
+		"a sheet that ends":    sheet(replaced("</sheetData>", "")),
+		"no markup":            sheet(func(string) string { return "ID,Afdeling\n1,Salg\n" }),
+		"an empty part":        sheet(func(string) string { return "" }),
+		"no list of sheets":    changed(t, file, "xl/workbook.xml", func(string) string { return "" }),
+		"a text that is not":   sheet(replaced("<v>0</v>", "<v>99</v>")),
+		"a number that is not": sheet(replaced(`t="s"><v>0</v>`, `><v>ten</v>`)),
+		"rows out of order":    sheet(replaced(`<row r="3"`, `<row r="1"`)),
+		"a column far out":     sheet(replaced(`r="A2"`, `r="ZZZZ2"`)),
+		"cells out of order":   sheet(replaced(`r="B2"`, `r="A2"`)),
+		"texts that end":       changed(t, file, "xl/sharedStrings.xml", func(s string) string { return s[:len(s)/2] }),
+	} {
+		t.Run(name, func(t *testing.T) {
+			problems := problemsOf(t, damaged, &roster.Options{Source: "people.xlsx", Lenient: true})
+			require.Len(t, problems, 1)
+			assert.Zero(t, problems[0].Line)
+			assert.Contains(t, problems.Error(), "damaged")
+			assert.NotContains(t, problems.Error(), "\n")
+		})
+	}
+}
+
+func TestReadRefusesWorkbooksThatUnpackToTooMuch(t *testing.T) {
+	file := workbookOf(t, []any{"ID"}, []any{"1"})
+	endless := strings.Repeat("A", 40<<20)
+	for name, bomb := range map[string]string{
+		"one text":    changed(t, file, "xl/worksheets/sheet1.xml", func(string) string { return "<worksheet><sheetData><row><c><v>" + endless }),
+		"shared text": changed(t, file, "xl/sharedStrings.xml", func(string) string { return "<sst>" + strings.Repeat("<si><t>AAAAAAAA</t></si>", 5<<20) }),
+		"styles":      changed(t, file, "xl/styles.xml", func(string) string { return "<styleSheet><cellXfs>" + strings.Repeat("<xf/>", 2<<20) }),
+	} {
+		t.Run(name, func(t *testing.T) {
+			require.Less(t, len(bomb), 1<<20)
+			assert.Contains(t, problemsOf(t, bomb, nil).Error(), "unpacks to more")
+		})
+	}
+}
