@@ -142,9 +142,11 @@ func (s *search) momentOn(zone *time.Location, day int64, on time.Weekday, after
 		s.skip(day, QuietHours)
 		return false
 	}
-	if reason, quiet := s.quietDay(day); quiet {
-		s.skip(day, reason)
-		return false
+	if quiet := &s.rule.Quiet; quiet.Holiday != nil || len(quiet.Dates) > 0 {
+		if reason := quiet.day(civil(day)); reason != "" {
+			s.skip(day, reason)
+			return false
+		}
 	}
 	if !s.run.holds(day) {
 		if s.run = offsetAt(zone, day*secondsPerDay-s.run.offset); !s.run.holds(day) {
@@ -156,10 +158,10 @@ func (s *search) momentOn(zone *time.Location, day int64, on time.Weekday, after
 		whole := span{from: midnight + int64(open.from)*60, to: midnight + int64(open.to)*60, offset: s.run.offset}
 		spread := s.shareOf(whole.to - whole.from)
 		if local := firstAfter(whole.from+spread, step, after+whole.offset); local < whole.to {
-			// One by one: a literal would be built aside and copied.
 			s.found.unix, s.found.day = local-whole.offset, day
-			s.found.opens, s.found.spread = whole.from-whole.offset, spread
-			s.found.opening = open
+			if s.trace != nil {
+				s.found.opens, s.found.spread, s.found.opening = whole.from-whole.offset, spread, open
+			}
 			return true
 		}
 		if after == -unbounded {
@@ -239,24 +241,6 @@ func (s *search) shareOf(length int64) int64 {
 		return 0
 	}
 	return share(s.mixed, width)
-}
-
-// quietDay reports whether a whole local day is quiet, and why.
-func (s *search) quietDay(day int64) (Reason, bool) {
-	quiet := &s.rule.Quiet
-	if len(quiet.Dates) == 0 && quiet.Holiday == nil {
-		return "", false
-	}
-	date := civil(day)
-	for _, d := range quiet.Dates {
-		if d == date {
-			return QuietDate, true
-		}
-	}
-	if quiet.Holiday != nil && quiet.Holiday(date) {
-		return Holiday, true
-	}
-	return "", false
 }
 
 // dayOf is the local day of an instant.

@@ -44,3 +44,16 @@ func (q *Quiet) after(t TimeOfDay) TimeOfDay {
 	}
 	return endOfDay
 }
+
+// day is why a whole local day is quiet, weekends aside; empty when it is not.
+func (q *Quiet) day(date Date) Reason {
+	for _, d := range q.Dates {
+		if d == date {
+			return QuietDate
+		}
+	}
+	if q.Holiday != nil && q.Holiday(date) {
+		return Holiday
+	}
+	return ""
+}
