@@ -11,6 +11,7 @@ import (
 type delimited struct {
 	records *csv.Reader
 	offset  int // lines before the first that records reads
+	lines   int // in all, about
 	cells   []cell
 }
 
@@ -23,7 +24,7 @@ func openDelimited(text string, m mapping) (table, error) {
 	} else {
 		rest, separator = text, guessSeparator(text, m)
 	}
-	return &delimited{records: recordsOf(rest, separator), offset: offset}, nil
+	return &delimited{records: recordsOf(rest, separator), offset: offset, lines: strings.Count(rest, "\n")}, nil
 }
 
 func recordsOf(text string, separator rune) *csv.Reader {

@@ -116,7 +116,7 @@ func (d dialect) write(employees []advocacy.Employee) string {
 func drawEmployees(t *rapid.T) []advocacy.Employee {
 	name := rapid.StringMatching(`([A-ZÆØÅ][a-zæøåéü'"-]{0,8}[a-zæøå],?;? ?){0,3}`)
 	ids := rapid.SliceOfNDistinct(rapid.StringMatching(`[A-Z]{1,3}-?[0-9]{1,6}`), 0, 12, rapid.ID).Draw(t, "ids")
-	var employees []advocacy.Employee
+	employees := []advocacy.Employee{}
 	for i, id := range ids {
 		e := advocacy.Employee{
 			ID:         id,

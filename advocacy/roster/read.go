@@ -138,14 +138,33 @@ func newReading(o Options, rows table) *reading {
 		workbook: workbook,
 		values:   newInterpreter(),
 		bad:      map[int]bool{},
-		ids:      map[string]int{},
-		emails:   map[string]int{},
-		logins:   map[string]int{},
 	}
 	if workbook {
 		d.epoch1904 = sheet.epoch1904
 	}
 	return d
+}
+
+// makeRoom makes the lists as long as the file's lines say, within reason: a
+// quarter of the time of reading a large file would go into growing them.
+func (d *reading) makeRoom() {
+	expected := 0
+	if text, ok := d.rows.(*delimited); ok {
+		const few = 100_000
+		expected = min(text.lines, few)
+	}
+	d.employees = make([]advocacy.Employee, 0, expected)
+	d.lines = make([]int, 0, expected)
+	d.ids = make(map[string]int, expected)
+	d.emails, d.logins = map[string]int{}, map[string]int{}
+	for _, c := range d.columns {
+		switch c.field {
+		case Email:
+			d.emails = make(map[string]int, expected)
+		case Login:
+			d.logins = make(map[string]int, expected)
+		}
+	}
 }
 
 func (d *reading) run(mapped mapping) (Roster, error) {
@@ -158,6 +177,7 @@ func (d *reading) run(mapped mapping) (Roster, error) {
 		return Roster{}, problems
 	}
 	d.columns, d.width = columns, len(header.names)
+	d.makeRoom()
 	if err := d.readPeople(); err != nil {
 		return Roster{}, err
 	}
