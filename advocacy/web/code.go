@@ -1,0 +1,62 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
+
+	"golang.org/x/text/language"
+
+	"github.com/ambassadorkit/ambassadorkit/advocacy"
+)
+
+// codeForm is the page on which a printed code is typed in. It belongs to nobody
+// yet, so the browser says which language.
+type codeForm struct{ Other string }
+
+func (v *visit) code() error {
+	v.words = v.asked()
+	form := page{Title: v.say("code-title"), Body: codeForm{Other: map[string]string{"en": "da", "da": "en"}[v.Lang]}}
+	if v.r.Method != http.MethodPost {
+		return v.show(http.StatusOK, "code", form)
+	}
+	if err := v.form(); err != nil {
+		return err
+	}
+	address, now := v.h.clientIP(v.r), v.h.now()
+	if wait := v.h.attempts.wait(address, now); wait > 0 {
+		minutes := int((wait + time.Minute - 1) / time.Minute)
+		v.w.Header().Set("Retry-After", strconv.Itoa(int((wait+time.Second-1)/time.Second)))
+		form.Problems = []remark{{Text: v.say("code-too-many", "minutes", minutes)}}
+		return v.show(http.StatusTooManyRequests, "code", form)
+	}
+	token, err := v.h.program.Enter(v.r.Context(), v.r.PostForm.Get("code"))
+	if errors.Is(err, advocacy.ErrBadToken) {
+		v.h.attempts.failed(address, now)
+		form.Problems = []remark{{Text: v.say("code-unknown")}}
+		return v.show(http.StatusUnprocessableEntity, "code", form)
+	}
+	if err != nil {
+		return err
+	}
+	return v.seeOther(token)
+}
+
+// asked are the words for the language in the address, or the browser's.
+func (v *visit) asked() words {
+	switch v.r.URL.Query().Get("language") {
+	case "da":
+		return danish
+	case "en":
+		return english
+	}
+	tags, _, err := language.ParseAcceptLanguage(v.r.Header.Get("Accept-Language"))
+	if err != nil {
+		return english
+	}
+	if _, i, _ := language.NewMatcher([]language.Tag{language.English, language.Danish}).Match(tags...); i == 1 {
+		return danish
+	}
+	return english
+}
