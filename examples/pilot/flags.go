@@ -33,6 +33,7 @@ type options struct {
 	report, json             bool
 	allow                    []netip.Prefix
 	at                       time.Time
+	clock                    func() time.Time // business time: the real one, or at and what has passed since
 	embedded                 bool
 	named                    map[string]bool // the flags that were given
 }
@@ -186,6 +187,10 @@ func loopback(address string) bool {
 
 func (o *options) fill() {
 	o.apply = o.apply || o.serve != ""
+	o.clock = time.Now
+	if begun := time.Now(); !o.at.IsZero() {
+		o.clock = func() time.Time { return o.at.Add(time.Since(begun)) }
+	}
 	if o.embedded {
 		o.company = cmp.Or(o.company, "Nordlys")
 		o.owner = cmp.Or(o.owner, "Communications")

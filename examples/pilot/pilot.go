@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/ambassadorkit/ambassadorkit/advocacy"
 	"github.com/ambassadorkit/ambassadorkit/advocacy/sqlstore"
@@ -103,15 +102,6 @@ func (o *options) headline() string {
 	return o.company + ": your own people and news. Nothing about them is simulated."
 }
 
-// now is business time: the real one, or -at and what has passed since.
-func (o *options) now() func() time.Time {
-	if o.at.IsZero() {
-		return time.Now
-	}
-	begun := time.Now()
-	return func() time.Time { return o.at.Add(time.Since(begun)) }
-}
-
 // store is the database with -apply, and a copy that is thrown away without.
 func (o *options) store(ctx context.Context) (*sqlstore.Store, func(), error) {
 	if o.apply {
@@ -164,7 +154,7 @@ func (o *options) program(ctx context.Context, store advocacy.Store, notifiers [
 		Languages: o.languages,
 		Channels:  networks(),
 		Notifiers: notifiers,
-		Now:       o.now(),
+		Now:       o.clock,
 		Holidays:  func(country string) (func(cadence.Date) bool, bool) { return holidays.For(country) },
 		Logger:    slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
 	})

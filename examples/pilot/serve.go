@@ -27,7 +27,7 @@ func (o *options) run(ctx context.Context, program *advocacy.Program, hr *advoca
 	links := clicks.New(program, nil)
 	mux := http.NewServeMux()
 	mux.Handle(advocacy.LinkPath, links)
-	mux.Handle(advocacy.PagePath, web.New(program, nil))
+	mux.Handle(advocacy.PagePath, web.New(program, &web.Options{Now: o.clock}))
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
