@@ -12,8 +12,9 @@ import (
 )
 
 // benchmarkRule is weekly, with quiet hours, weekends and a holiday function.
-func benchmarkRule() cadence.Cadence {
+func benchmarkRule(spread time.Duration) cadence.Cadence {
 	rule := cadence.Default().Cadence
+	rule.Spread = spread
 	rule.Quiet.Holiday = func(d cadence.Date) bool {
 		return d.Month == time.December && d.Day >= 24 && d.Day <= 26
 	}
@@ -62,28 +63,34 @@ func measure(b *testing.B, operations, baseline func(n int)) {
 // same zone; the goal is at most 4.
 func BenchmarkNext(b *testing.B) {
 	for _, name := range []string{"Europe/Copenhagen", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe"} {
-		b.Run(name, func(b *testing.B) {
-			zone, err := time.LoadLocation(name)
-			require.NoError(b, err)
-			instants, rule := benchmarkInstants(zone), benchmarkRule()
-			days := dates(instants)
-			found, sum := 0, int64(0)
-			measure(b, func(n int) {
-				for i := range n {
-					if _, ok := rule.Next(instants[i%len(instants)], zone, "e-0004711"); ok {
-						found++
-					}
-				}
-			}, func(n int) {
-				for i := range n {
-					d := days[i%len(days)]
-					sum += time.Date(d.Year, d.Month, d.Day, 9, 30, 0, 0, zone).Unix()
-				}
+		for _, spread := range []time.Duration{0, time.Hour} {
+			b.Run(fmt.Sprintf("%s/spread=%s", name, spread), func(b *testing.B) {
+				benchmarkNext(b, name, benchmarkRule(spread))
 			})
-			require.Equal(b, b.N, found)
-			require.NotZero(b, sum)
-		})
+		}
 	}
+}
+
+func benchmarkNext(b *testing.B, name string, rule cadence.Cadence) {
+	zone, err := time.LoadLocation(name)
+	require.NoError(b, err)
+	instants := benchmarkInstants(zone)
+	days := dates(instants)
+	found, sum := 0, int64(0)
+	measure(b, func(n int) {
+		for i := range n {
+			if _, ok := rule.Next(instants[i%len(instants)], zone, "e-0004711"); ok {
+				found++
+			}
+		}
+	}, func(n int) {
+		for i := range n {
+			d := days[i%len(days)]
+			sum += time.Date(d.Year, d.Month, d.Day, 9, 30, 0, 0, zone).Unix()
+		}
+	})
+	require.Equal(b, b.N, found)
+	require.NotZero(b, sum)
 }
 
 // BenchmarkPlanWeek plans the coming week of people in four zones, each with a
@@ -92,7 +99,7 @@ func BenchmarkNext(b *testing.B) {
 func BenchmarkPlanWeek(b *testing.B) {
 	const people = 1_000_000
 	plan := cadence.Default()
-	plan.Cadence = benchmarkRule()
+	plan.Cadence = benchmarkRule(time.Hour)
 	var zones []*time.Location
 	for _, name := range []string{"Europe/Copenhagen", "Europe/London", "America/Chicago", "Asia/Singapore"} {
 		zone, err := time.LoadLocation(name)

@@ -158,15 +158,11 @@ func civil(days int64) Date {
 	product := 2939745 * uint64(quarters%daysPerEra|3)
 	ofCentury, ofYear := uint32(product>>32), uint32(product)/2939745/4
 	monthAndDay := 2141*ofYear + 197913
-	date := Date{
-		Year:  int(100*century+ofCentury) - 400*eras,
-		Month: time.Month(monthAndDay >> 16),
-		Day:   int(monthAndDay&0xffff/2141) + 1,
+	year, month, day := 100*century+ofCentury, monthAndDay>>16, monthAndDay&0xffff/2141+1
+	if month > 12 {
+		year, month = year+1, month-12
 	}
-	if date.Month > time.December {
-		date.Year, date.Month = date.Year+1, date.Month-12
-	}
-	return date
+	return Date{Year: int(year) - 400*eras, Month: time.Month(month), Day: int(day)}
 }
 
 // daysPerEra is the length of the calendar's cycle, 400 years.
@@ -179,7 +175,15 @@ func weekday(days int64) time.Weekday {
 }
 
 // monday is the first day of the ISO week of a day counted from 1970-01-01.
-func monday(days int64) int64 { return days - int64(weekday(days-1)) }
+func monday(days int64) int64 { return days - int64(sinceMonday(weekday(days))) }
+
+// sinceMonday is the number of days from Monday to a day of the same ISO week.
+func sinceMonday(day time.Weekday) int {
+	if day == time.Sunday {
+		return 6
+	}
+	return int(day) - 1
+}
 
 // floorDiv divides by a positive number and rounds down.
 func floorDiv(a, b int64) int64 {

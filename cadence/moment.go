@@ -11,7 +11,7 @@ const horizon = 731
 
 // The instants that a search accepts, the years 1 to 9999 in UTC.
 const (
-	earliest = -62135596800
+	earliest = zeroTime
 	last     = 253402300799
 )
 
@@ -22,6 +22,7 @@ type search struct {
 	rule  *Cadence
 	run   offsetRun
 	days  Weekdays
+	width int64 // the rule's Spread in seconds
 	mixed uint64
 	limit int64  // the first local day that is not looked at
 	trace *trace // nil when nobody asks for reasons
@@ -47,8 +48,8 @@ func (s *search) begin(zone *time.Location, key string, unix int64) (day int64, 
 	}
 	s.days = s.rule.openDays()
 	s.run = offsetAt(zone, unix)
-	if s.rule.Spread > 0 {
-		s.mixed = mix(key)
+	if s.rule.Spread >= time.Second {
+		s.width, s.mixed = int64(s.rule.Spread/time.Second), mix(key)
 	}
 	day = floorDiv(unix+s.run.offset, secondsPerDay)
 	s.limit = day + horizon
@@ -73,10 +74,11 @@ func (s *search) next(zone *time.Location, unix, day int64) bool {
 	case Day:
 		return s.nextInPeriods(zone, unix, day, day-floorMod(day, n), n)
 	}
-	start := monday(day)
+	since := sinceMonday(weekday(day))
+	start, before := day-int64(since), Weekdays(2)<<since-2
 	if n > 1 {
 		start -= 7 * floorMod((start-firstMonday)/7, n)
-	} else if open, _ := s.openDay(start, time.Monday, int(day-start)); open >= start+7 && s.trace == nil {
+	} else if s.days&^before == 0 && s.trace == nil {
 		start += 7 // nothing is left of this week, whatever was quiet in it
 	}
 	return s.nextInPeriods(zone, unix, day, start, 7*n)
@@ -120,9 +122,9 @@ func (s *search) openDay(day int64, on time.Weekday, later int) (int64, time.Wee
 
 // nextInStretches takes every moment of every stretch.
 func (s *search) nextInStretches(zone *time.Location, unix, day int64) bool {
-	step := int64(time.Minute / time.Second)
-	if s.rule.Spread >= time.Second {
-		step = int64(s.rule.Spread / time.Second)
+	step := s.width
+	if step == 0 {
+		step = int64(time.Minute / time.Second)
 	}
 	day, on := s.openDay(day, weekday(day), 0)
 	for ; day < s.limit; day, on = s.openDay(day, on, 1) {
@@ -235,13 +237,7 @@ func firstAfter(first, step, after int64) int64 {
 }
 
 // shareOf is how far into a stretch of some seconds the key's moment lies.
-func (s *search) shareOf(length int64) int64 {
-	width := min(int64(s.rule.Spread/time.Second), length)
-	if width <= 0 {
-		return 0
-	}
-	return share(s.mixed, width)
-}
+func (s *search) shareOf(length int64) int64 { return share(s.mixed, min(s.width, length)) }
 
 // dayOf is the local day of an instant.
 func (s *search) dayOf(zone *time.Location, unix int64) int64 {

@@ -14,15 +14,16 @@ func offsetAt(zone *time.Location, unix int64) offsetRun {
 	t := time.Unix(unix, 0).In(zone)
 	_, offset := t.Zone()
 	start, end := t.ZoneBounds()
-	run := offsetRun{start: -unbounded, end: unbounded, offset: int64(offset)}
-	if !start.IsZero() {
-		run.start = start.Unix()
-	}
-	if !end.IsZero() {
-		run.end = end.Unix()
+	run := offsetRun{start: start.Unix(), end: end.Unix(), offset: int64(offset)}
+	// The zero time stands for no bound; as a beginning it is early enough.
+	if run.end == zeroTime {
+		run.end = unbounded
 	}
 	return run
 }
+
+// zeroTime is time.Time{}.Unix(), the beginning of year 1.
+const zeroTime = -62135596800
 
 // longestRepeat bounds how much local time a clock change can repeat, and the
 // distance of a zone from UTC. Later than that after a change, no local time is
