@@ -74,6 +74,35 @@ func separators(text string) int {
 	return length
 }
 
+// cprColumns are the columns in which a registration number was found, and the
+// values there that may be one whose leading zero a spreadsheet has dropped.
+type cprColumns struct {
+	found      map[int]bool // by index
+	candidates []cprCandidate
+}
+
+type cprCandidate struct {
+	line   int
+	column column
+}
+
+// resolveCPRColumns reports the values of nine digits that would be
+// registration numbers with a zero in front, in columns that hold others.
+// Elsewhere they are numbers like any.
+func (d *reading) resolveCPRColumns() {
+	for _, c := range d.cpr.candidates {
+		if d.cpr.found[c.column.index] {
+			d.report(c.line, c.column, messageFor(c.column, messageCPR))
+		}
+	}
+}
+
+// lacksCPRZero reports whether a zero in front would make text a registration
+// number.
+func lacksCPRZero(text string) bool {
+	return len(text) == 9 && isDigit(text[0]) && hasCPR("0"+text)
+}
+
 // isDayMonth reports whether the first six digits are a ddmmyy that some
 // century has.
 func isDayMonth(digits string) bool {

@@ -57,3 +57,16 @@ func TestReadDropsCPRColumns(t *testing.T) {
 	r := mustRead(t, "ID;Telefon;010190-1234\n1;0101901234;010190-1234\n", nil)
 	assert.Equal(t, []string{"Telefon", "number 3"}, r.Ignored)
 }
+
+// A spreadsheet that takes registration numbers for numbers drops the zero of
+// the first nine days of a month.
+func TestReadFindsCPRWithoutItsZero(t *testing.T) {
+	file := workbookOf(t, []any{"ID", "Navn"}, []any{101901234, "Anna"}, []any{3101901234, "Bo"}, []any{101, "Carl"})
+	problems := problemsOf(t, file, nil)
+	assert.Equal(t, []int{2, 3}, lines(problems))
+	lenient := mustRead(t, file, &roster.Options{Lenient: true})
+	assert.Equal(t, []advocacy.Employee{{ID: "101", GivenName: "Carl"}}, lenient.Employees)
+
+	r := mustRead(t, workbookOf(t, []any{"ID"}, []any{101901234}, []any{102901234}), nil)
+	assert.Len(t, r.Employees, 2, "numbers of nine digits are employee numbers where nothing says otherwise")
+}

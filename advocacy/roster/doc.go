@@ -39,7 +39,8 @@
 //   - Dates: 31-12-2026, 31.12.2026, 2026-12-31, 2026/12/31, 20261231, a time of midnight
 //     behind it, and date cells. 31/12/2026 is read day first; where no day
 //     beyond the 12th in the file settles that (03/04/2026), it is a problem.
-//     An end in the year 9999 is an open one, as HR systems write it.
+//     An end in the year 9999 is an open one, as HR systems write it; other
+//     years are between 1920 and 2200.
 //   - Countries: ISO 3166-1 codes of two or three letters and English and
 //     Danish names. Languages: BCP 47 tags and English and Danish names. Codes
 //     that are as likely meant for the country ("UK" is Ukrainian) are problems.
@@ -57,7 +58,8 @@
 // and never repeated in a problem. In a column that is read it is a problem of
 // its row, and the message for an ID says to use the employee number instead.
 // Columns headed CPR or Personnummer and the like are dropped, with any mapping
-// of them refused. Numbers of other countries are not recognized by their shape;
+// of them refused. In a column that holds such a number, so is one of nine
+// digits that has lost its leading zero. Numbers of other countries are not recognized by their shape;
 // do not map a column that holds them.
 //
 // # Errors

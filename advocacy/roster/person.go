@@ -22,11 +22,15 @@ func (d *reading) person(r row) {
 		}
 		value, wrong := tidy(in)
 		switch {
-		case wrong == messageCPR && c.field == ID:
-			d.report(r.line, c, messageCPRForID)
 		case wrong != "":
-			d.report(r.line, c, wrong)
+			if wrong == messageCPR {
+				d.cpr.found[c.index] = true
+			}
+			d.report(r.line, c, messageFor(c, wrong))
 		case value != "":
+			if lacksCPRZero(value) {
+				d.cpr.candidates = append(d.cpr.candidates, cprCandidate{r.line, c})
+			}
 			p.set(c, in, value)
 		case c.field == ID:
 			d.report(r.line, c, "the employee number is missing; every person needs one")

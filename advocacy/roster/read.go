@@ -20,7 +20,7 @@ type Options struct {
 	Source string
 	// Map gives headers of the file a Field, for those that are not recognized
 	// and for those that are but mean something else; Ignore takes one out.
-	// Headers compare as everywhere (see Columns above); one that the file does
+	// Headers compare as the package doc says (Columns); one that the file does
 	// not have is a problem. A mapped column displaces a recognized one of the
 	// same Field.
 	Map map[string]Field
@@ -128,6 +128,7 @@ type reading struct {
 
 	ids, emails, logins map[string]int // the line that has each first
 	slashed             slashedDates
+	cpr                 cprColumns
 }
 
 func newReading(o Options, rows table) *reading {
@@ -138,6 +139,7 @@ func newReading(o Options, rows table) *reading {
 		workbook: workbook,
 		values:   newInterpreter(),
 		bad:      map[int]bool{},
+		cpr:      cprColumns{found: map[int]bool{}},
 	}
 	if workbook {
 		d.epoch1904 = sheet.epoch1904
@@ -182,6 +184,7 @@ func (d *reading) run(mapped mapping) (Roster, error) {
 		return Roster{}, err
 	}
 	d.resolveSlashedDates()
+	d.resolveCPRColumns()
 	if len(d.problems) > 0 {
 		d.sortProblems()
 		if !d.options.Lenient {

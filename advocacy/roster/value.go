@@ -22,6 +22,14 @@ const (
 	messageCPRForID = "the value is shaped like a civil registration number (CPR), which is never stored; export the employee number instead"
 )
 
+// messageFor is a message of tidy in the words for a column.
+func messageFor(c column, wrong string) string {
+	if wrong == messageCPR && c.field == ID {
+		return messageCPRForID
+	}
+	return wrong
+}
+
 // tidy is the value of a cell without spaces around it and with single spaces
 // within, or what is wrong with it.
 func tidy(c cell) (value, wrong string) {
