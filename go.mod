@@ -2,38 +2,49 @@ module github.com/ambassadorkit/ambassadorkit
 
 go 1.26.0
 
+// What the packages of an embedder use.
+require (
+	github.com/mmcdole/gofeed v1.4.2 // content/feed
+	github.com/rickar/cal/v2 v2.1.13 // cadence/holidays
+	github.com/wneessen/go-mail v0.8.1 // advocacy/notify
+	golang.org/x/net v0.62.0 // content/feed, content/fetch, channels/twitter
+	golang.org/x/text v0.43.0 // content, advocacy/roster
+	modernc.org/sqlite v1.62.0 // advocacy/sqlstore
+)
+
+// What the example programs use.
+require (
+	github.com/schollz/progressbar/v3 v3.19.1 // examples/pilot
+	golang.org/x/term v0.47.0 // examples/pilot
+)
+
+// What tests use.
+require (
+	github.com/stretchr/testify v1.12.1 // tests
+	github.com/xuri/excelize/v2 v2.11.1 // tests of advocacy/roster
+	go.uber.org/goleak v1.3.0 // tests
+	gonum.org/v1/gonum v0.17.0 // tests of metrics
+	pgregory.net/rapid v1.3.0 // tests
+)
+
 require (
 	github.com/dustin/go-humanize v1.1.0 // indirect
 	github.com/google/uuid v1.6.0 // indirect
 	github.com/mattn/go-isatty v0.0.24 // indirect
 	github.com/mitchellh/colorstring v0.0.0-20190213212951-d06e56a500db // indirect
-	github.com/mmcdole/gofeed v1.4.2 // indirect
 	github.com/mmcdole/goxpp/v2 v2.0.0 // indirect
 	github.com/ncruces/go-strftime v1.1.0 // indirect
 	github.com/remyoudompheng/bigfft v0.0.0-20230129092748-24d4a6f8daec // indirect
 	github.com/richardlehane/mscfb v1.0.9 // indirect
 	github.com/richardlehane/msoleps v1.0.6 // indirect
-	github.com/rickar/cal/v2 v2.1.13 // indirect
 	github.com/rivo/uniseg v0.4.7 // indirect
-	github.com/schollz/progressbar/v3 v3.19.1 // indirect
-	github.com/stretchr/testify v1.12.1 // indirect
 	github.com/tiendc/go-deepcopy v1.7.2 // indirect
-	github.com/wneessen/go-mail v0.8.1 // indirect
 	github.com/xuri/efp v0.0.3-0.20260924042702-217b81952dec // indirect
-	github.com/xuri/excelize/v2 v2.11.1 // indirect
 	github.com/xuri/nfp v0.0.2-0.20250530014748-2ddeb826f9a9 // indirect
-	go.uber.org/goleak v1.3.0 // indirect
 	go.yaml.in/yaml/v3 v3.0.5 // indirect
 	golang.org/x/crypto v0.58.0 // indirect
-	golang.org/x/net v0.62.0 // indirect
-	golang.org/x/sync v0.24.0 // indirect
 	golang.org/x/sys v0.49.0 // indirect
-	golang.org/x/term v0.47.0 // indirect
-	golang.org/x/text v0.43.0 // indirect
-	gonum.org/v1/gonum v0.17.0 // indirect
 	modernc.org/libc v1.80.1 // indirect
 	modernc.org/mathutil v1.7.1 // indirect
 	modernc.org/memory v1.12.1 // indirect
-	modernc.org/sqlite v1.62.0 // indirect
-	pgregory.net/rapid v1.3.0 // indirect
 )
