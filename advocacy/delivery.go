@@ -83,7 +83,7 @@ func (p *Program) claim(ctx context.Context, id string) (delivery, error) {
 		if err != nil {
 			return err
 		}
-		notifier := p.notifierFor(Recipient{Name: person.GivenName, Email: person.Email})
+		notifier := p.notifierAgain(Recipient{Name: person.GivenName, Email: person.Email}, n.Notifier)
 		if notifier == nil {
 			return p.end(ctx, tx, n, NudgeRefused)
 		}

@@ -109,6 +109,44 @@ func TestWhatACrashLeftBehind(t *testing.T) {
 	}
 }
 
+// TestACrashDoesNotMoveAMessageToAnotherNotifier: what was delivered as a file
+// before the crash is not sent by mail after it, although mail comes first now.
+func TestACrashDoesNotMoveAMessageToAnotherNotifier(t *testing.T) {
+	world := advocacytest.New(t, &advocacytest.Options{Seed: everyone})
+	world.Hire(advocacy.Employee{})
+	first := true
+	world.Notifier.Fail(func(advocacy.Message) error {
+		if first {
+			first = false
+			panic("crash")
+		}
+		return nil
+	})
+	mail := &mailNotifier{}
+	open := func(notifiers ...advocacy.Notifier) *advocacy.Program {
+		p, err := advocacy.New(t.Context(), world.Store, &advocacy.Options{
+			Channels: []channels.Channel{linkedin.New(nil)}, Notifiers: notifiers, Now: world.Clock.Now, Lease: time.Nanosecond,
+		})
+		require.NoError(t, err)
+		return p
+	}
+	before := open(world.Notifier)
+	require.NoError(t, before.Tick(t.Context()))
+	world.Clock.Advance(48 * time.Hour)
+	require.Panics(t, func() { _ = before.Tick(t.Context()) })
+
+	require.NoError(t, open(mail, world.Notifier).Tick(t.Context()))
+	assert.Equal(t, map[advocacy.NudgeState]int{advocacy.NudgeSent: 1}, states(t, world))
+	assert.Len(t, world.Messages(), 1)
+	assert.Empty(t, mail.Messages())
+}
+
+// mailNotifier goes by another name and does not know a message again.
+type mailNotifier struct{ advocacytest.Notifier }
+
+func (*mailNotifier) Name() string     { return "mail" }
+func (*mailNotifier) Idempotent() bool { return false }
+
 // crashingNotifier panics in place of a killed process, when told to.
 type crashingNotifier struct {
 	*advocacytest.Notifier

@@ -275,3 +275,15 @@ func (p *Program) notifierFor(to Recipient) Notifier {
 	}
 	return p.notifiers[i]
 }
+
+// notifierAgain is the notifier that has tried a message before, as long as it
+// reaches the person, else the first that does. Only the same one knows a
+// message again that a crash left behind: by another it would arrive twice.
+func (p *Program) notifierAgain(to Recipient, tried string) Notifier {
+	for _, n := range p.notifiers {
+		if n.Name() == tried && n.Reaches(to) {
+			return n
+		}
+	}
+	return p.notifierFor(to)
+}
