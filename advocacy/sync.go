@@ -62,6 +62,10 @@ func (g People) Sync(ctx context.Context, roster Roster, o SyncOptions) (SyncRep
 	if o.MaxLeavers < 0 || o.MaxLeavers > 1 || math.IsNaN(o.MaxLeavers) {
 		return SyncReport{}, fmt.Errorf("advocacy: sync: MaxLeavers is %v; it is a share between 0 and 1", o.MaxLeavers)
 	}
+	if o.Complete && len(roster.Problems) > 0 {
+		return SyncReport{}, fmt.Errorf("advocacy: sync: %d rows of the roster were left out for their problems, so it is not complete: "+
+			"their people would count as leavers; mend them, or sync without Complete", len(roster.Problems))
+	}
 	if err := checkRoster(roster); err != nil {
 		return SyncReport{}, fmt.Errorf("advocacy: roster: %w", err)
 	}

@@ -73,6 +73,18 @@ func TestATruncatedExportDoesNotOffboardTheCompany(t *testing.T) {
 	assert.Len(t, report.Leavers, 10)
 }
 
+func TestWhatALenientReaderLeftOutHasNotLeft(t *testing.T) {
+	world := advocacytest.New(t, nil)
+	_, err := world.Owner.People.Sync(t.Context(), staff(20), advocacy.SyncOptions{})
+	require.NoError(t, err)
+	lacking := staff(19)
+	lacking.Problems = []advocacy.RosterProblem{{Line: 21, Message: "has no id"}}
+	_, err = world.Owner.People.Sync(t.Context(), lacking, advocacy.SyncOptions{Complete: true})
+	require.ErrorContains(t, err, "1 rows of the roster were left out")
+	_, err = world.Owner.People.Sync(t.Context(), lacking, advocacy.SyncOptions{})
+	require.NoError(t, err)
+}
+
 func TestARosterWithProblemsChangesNothingAndSaysThemAll(t *testing.T) {
 	world := advocacytest.New(t, nil)
 	bad := staff(6)

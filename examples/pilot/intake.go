@@ -52,7 +52,7 @@ func readRoster(name string, file io.ReadCloser, lenient bool) (advocacy.Roster,
 	defer file.Close()
 	r, err := roster.Read(file, &roster.Options{Source: name, Lenient: lenient})
 	if err != nil {
-		return r, fmt.Errorf("-people %s: %w", name, err)
+		return r, fmt.Errorf("-people: %w", err)
 	}
 	return r, nil
 }

@@ -1,0 +1,244 @@
+package main
+
+import (
+	"bytes"
+	"database/sql"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/mail"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// friday is when the invitations that were planned on tuesday are due in every zone.
+const friday = "2026-11-27T23:30:00+01:00"
+
+func TestKilledAtAnyMomentItGoesOnAndSendsNothingTwice(t *testing.T) {
+	binary := filepath.Join(t.TempDir(), "pilot.exe")
+	built, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput()
+	require.NoError(t, err, string(built))
+	undisturbed := &killable{folder: t.TempDir(), random: rand.New(rand.NewPCG(2026, 11))}
+	undisturbed.finish(t, tuesday)
+	planned := undisturbed.state(t)
+	require.Greater(t, planned.nudges, 30)
+	undisturbed.finish(t, friday)
+	recipients := undisturbed.recipients(t)
+	require.Len(t, recipients, planned.nudges)
+
+	t.Run("in the first import", func(t *testing.T) {
+		t.Parallel()
+		random := rand.New(rand.NewPCG(2026, 12))
+		before, after := 0, 0
+		for range 16 {
+			k := &killable{binary: binary, folder: t.TempDir(), random: random}
+			if random.IntN(2) == 0 {
+				k.killAfterOutput(t, tuesday, 1500)
+			} else {
+				k.killAfterLog(t, tuesday, 400_000)
+			}
+			s := k.state(t)
+			assert.Contains(t, []int{0, planned.people}, s.people, "a part of the people is stored")
+			assert.Contains(t, []int{0, planned.contents}, s.contents, "a part of the news is stored")
+			assert.Contains(t, []int{0, planned.nudges}, s.nudges, "a part of the invitations is planned")
+			assert.Empty(t, k.recipients(t))
+			if s.people == 0 {
+				before++
+			} else {
+				after++
+			}
+			k.finish(t, tuesday)
+			assert.Equal(t, planned, k.state(t), "the next run does what is left")
+		}
+		t.Logf("killed before the import was stored: %d times, after it: %d times", before, after)
+		assert.Positive(t, before)
+		assert.Positive(t, after)
+	})
+	t.Run("while it sends", func(t *testing.T) {
+		t.Parallel()
+		random := rand.New(rand.NewPCG(2026, 13))
+		k := &killable{binary: binary, folder: t.TempDir(), random: random}
+		k.finish(t, tuesday)
+		kills := 0
+		for kills < 100 {
+			died := false
+			if kills%3 == 2 {
+				died = k.killAfterOutput(t, friday, 150_000)
+			} else {
+				died = k.killAfterFiles(t, friday, 9)
+			}
+			if !died {
+				break
+			}
+			kills++
+			k.state(t)
+		}
+		k.finish(t, friday)
+		t.Logf("killed %d times", kills)
+		assert.Greater(t, kills, 8)
+		assert.Equal(t, planned, k.state(t))
+		assert.Equal(t, recipients, k.recipients(t), "each person has the one message that an undisturbed run sends")
+		want, got := undisturbed.report(t), k.report(t)
+		assert.Zero(t, got.code, got.errors)
+		assert.True(t, want.out == got.out, "kills are seen in the report")
+	})
+}
+
+// killable is a folder in which the pilot runs and dies.
+type killable struct {
+	binary, folder string
+	random         *rand.Rand
+}
+
+func (k *killable) database() string { return filepath.Join(k.folder, "pilot.db") }
+
+func (k *killable) args(at string) []string {
+	return []string{"-apply", "-db", k.database(), "-out", filepath.Join(k.folder, "mails"), "-at", at, "-pilot", "country=FI,country=US"}
+}
+
+// finish runs undisturbed.
+func (k *killable) finish(t *testing.T, at string) {
+	t.Helper()
+	r := pilotRun(t, k.args(at)...)
+	require.Zero(t, r.code, r.errors)
+}
+
+func (k *killable) report(t *testing.T) result {
+	t.Helper()
+	return pilotRun(t, "-report", "-db", k.database(), "-at", friday)
+}
+
+// killAfterOutput kills a run when a random number of bytes of its output, at
+// most that many, has been read; more than a pipe holds keeps it from going on.
+func (k *killable) killAfterOutput(t *testing.T, at string, most int) (died bool) {
+	t.Helper()
+	return k.kill(t, at, func(out io.Reader) {
+		_, _ = io.CopyN(io.Discard, out, int64(k.random.IntN(most)))
+	})
+}
+
+// killAfterFiles kills a run when it has written a random number of messages.
+func (k *killable) killAfterFiles(t *testing.T, at string, most int) (died bool) {
+	t.Helper()
+	count := func() int { return len(files(t, filepath.Join(k.folder, "mails", "*-*.*"))) }
+	enough := count() + 1 + k.random.IntN(most)
+	return k.kill(t, at, k.until(func() bool { return count() >= enough }))
+}
+
+// killAfterLog kills a run when the log of its database has a random size.
+func (k *killable) killAfterLog(t *testing.T, at string, most int64) (died bool) {
+	t.Helper()
+	enough := k.random.Int64N(most)
+	return k.kill(t, at, k.until(func() bool {
+		info, err := os.Stat(k.database() + "-wal")
+		return err == nil && info.Size() >= enough
+	}))
+}
+
+// until waits until something is so, or the run has ended.
+func (k *killable) until(so func() bool) func(io.Reader) {
+	return func(out io.Reader) {
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			_, _ = io.Copy(io.Discard, out)
+		}()
+		look := time.NewTicker(200 * time.Microsecond)
+		defer look.Stop()
+		for !so() {
+			select {
+			case <-ended:
+				return
+			case <-look.C:
+			}
+		}
+	}
+}
+
+// kill starts a run, waits for a moment that shows in its output or its files,
+// and kills it, unless it has ended well by then.
+func (k *killable) kill(t *testing.T, at string, moment func(out io.Reader)) (died bool) {
+	t.Helper()
+	cmd := exec.Command(k.binary, k.args(at)...)
+	out, in, err := os.Pipe()
+	require.NoError(t, err)
+	var complaints bytes.Buffer
+	cmd.Stdout, cmd.Stderr = in, &complaints
+	require.NoError(t, cmd.Start())
+	require.NoError(t, in.Close())
+	moment(out)
+	_ = cmd.Process.Kill()
+	err = cmd.Wait()
+	require.False(t, err != nil && cmd.ProcessState.Exited(), "the run failed: %s", &complaints)
+	_ = out.Close()
+	return err != nil
+}
+
+// state is how much of everything the database holds.
+type state struct{ people, contents, nudges int }
+
+// state looks into the database, which must be whole and fit for a report, and
+// ends the leases of the dead, which would otherwise take two minutes.
+func (k *killable) state(t *testing.T) (s state) {
+	t.Helper()
+	r := k.report(t)
+	if r.code != 0 {
+		assert.Equal(t, 1, strings.Count(r.errors, "\n"), "one clear sentence: %s", r.errors)
+	}
+	info, err := os.Stat(k.database())
+	if err != nil {
+		require.ErrorIs(t, err, os.ErrNotExist)
+		return s
+	}
+	assert.NotZero(t, info.Mode())
+	db, err := sql.Open("sqlite", k.database())
+	require.NoError(t, err)
+	defer db.Close()
+	number := func(query string) (n int) {
+		require.NoError(t, db.QueryRow(query).Scan(&n))
+		return n
+	}
+	var whole string
+	require.NoError(t, db.QueryRow("PRAGMA integrity_check").Scan(&whole))
+	require.Equal(t, "ok", whole)
+	if number("SELECT count(*) FROM sqlite_schema") == 0 {
+		return s
+	}
+	s = state{number("SELECT count(*) FROM people"), number("SELECT count(*) FROM contents"), number("SELECT count(*) FROM nudges")}
+	assert.Equal(t, s.nudges, number("SELECT count(DISTINCT subject) FROM nudges"), "one invitation each")
+	assert.Equal(t, s.nudges, number("SELECT count(*) FROM ambassadors"), "whoever is invited is known to be")
+	if s.people > 0 {
+		assert.Zero(t, r.code, "%s", r.errors)
+	}
+	_, err = db.Exec("UPDATE nudges SET lease_until = 0 WHERE state = 'sending'")
+	require.NoError(t, err)
+	return s
+}
+
+// recipients are to whom the messages in the folder go, in order; a person with
+// two messages is there twice.
+func (k *killable) recipients(t *testing.T) []string {
+	t.Helper()
+	var all []string
+	for _, name := range files(t, filepath.Join(k.folder, "mails", "*-*.*")) {
+		b, err := os.ReadFile(name)
+		require.NoError(t, err)
+		to, _, _ := strings.Cut(string(b), "\n")
+		if filepath.Ext(name) == ".eml" {
+			m, err := mail.ReadMessage(bytes.NewReader(b))
+			require.NoError(t, err, "a message is there by half")
+			to = m.Header.Get("To")
+		}
+		all = append(all, fmt.Sprint(filepath.Ext(name), " ", to))
+	}
+	slices.Sort(all)
+	return all
+}
