@@ -67,7 +67,7 @@ func (s *search) next(zone *time.Location, unix, day int64) bool {
 	if s.days == 0 {
 		return false
 	}
-	n := int64(s.rule.Frequency.count())
+	n := int64(min(s.rule.Frequency.count(), s.rule.Frequency.most()))
 	switch s.rule.Frequency.Every {
 	case Content:
 		return s.nextInStretches(zone, unix, day)

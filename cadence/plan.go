@@ -159,15 +159,16 @@ type capUse struct {
 func (c Cap) use(s *search, zone *time.Location, m *moment, history []time.Time) capUse {
 	// No local week is further away than this from any instant in it.
 	const farthest = 9 * secondsPerDay
+	gap := min(c.Gap, horizon*24*time.Hour) // more blocks all that is looked at
 	used := capUse{blocked: -unbounded}
 	week := monday(m.day)
 	for _, then := range history {
 		unix := then.Unix()
-		if c.Gap > 0 {
+		if gap > 0 {
 			at := time.Unix(m.unix, 0)
-			if distance := at.Sub(then); distance < c.Gap && -distance < c.Gap {
+			if distance := at.Sub(then); distance < gap && -distance < gap {
 				// The first second that is far enough, less one.
-				end := then.Add(c.Gap + time.Second - 1).Unix()
+				end := then.Add(gap + time.Second - 1).Unix()
 				used.blocked = max(used.blocked, end-1)
 			}
 		}

@@ -282,3 +282,35 @@ func requireNoneBefore(t require.TestingT, plan cadence.Plan, after, at time.Tim
 		after = next
 	}
 }
+
+// A rule that Check refuses still has an answer that is later than the question,
+// and comes to an end.
+func TestAnyRuleComesToAnEnd(t *testing.T) {
+	zones := allZones(t)
+	any32 := rapid.Map(rapid.Int32(), func(n int32) cadence.TimeOfDay { return cadence.TimeOfDay(n) })
+	rapid.Check(t, func(t *rapid.T) {
+		plan := cadence.Plan{
+			Cadence: cadence.Cadence{
+				Frequency: cadence.Frequency{Every: cadence.Unit(rapid.Uint8Range(0, 4).Draw(t, "unit")), N: rapid.Int().Draw(t, "n")},
+				Windows: rapid.SliceOfN(rapid.Custom(func(t *rapid.T) cadence.Window {
+					return cadence.Window{Days: cadence.Weekdays(rapid.Uint8().Draw(t, "days")), From: any32.Draw(t, "from"), To: any32.Draw(t, "to")}
+				}), 0, 3).Draw(t, "windows"),
+				Quiet:  cadence.Quiet{From: any32.Draw(t, "quiet from"), To: any32.Draw(t, "quiet to"), Dates: []cadence.Date{{Month: -3, Day: 99}}},
+				Spread: time.Duration(rapid.Int64().Draw(t, "spread")),
+			},
+			Cap: cadence.Cap{PerDay: rapid.Int().Draw(t, "per day"), PerWeek: rapid.Int().Draw(t, "per week"), Gap: time.Duration(rapid.Int64().Draw(t, "gap"))},
+		}
+		zone := rapid.SampledFrom(zones).Draw(t, "zone")
+		after := time.Unix(rapid.Int64().Draw(t, "after"), 0)
+		if rapid.Bool().Draw(t, "in our time") {
+			after = drawInstant(t, zone)
+		}
+		history := []time.Time{{}, after, after.Add(time.Hour), time.Unix(1<<60, 0)}
+		at, ok := plan.Next(after, zone, "k", history)
+		require.True(t, !ok || at.After(after))
+		told := plan.Explain(after, zone, "k", history)
+		require.Equal(t, ok, told.OK)
+		require.NotEmpty(t, told.String())
+		_ = plan.Check()
+	})
+}

@@ -26,7 +26,7 @@ func (c *Cadence) windowDays() Weekdays {
 	for i := range c.Windows {
 		days |= c.Windows[i].Days
 	}
-	return days
+	return days & EveryDay
 }
 
 // opening is the first open run of a weekday that begins at from or later, or
