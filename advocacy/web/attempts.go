@@ -22,8 +22,8 @@ type tries struct {
 	ends time.Time
 }
 
-// mostAddresses bounds the memory: 8192 counts are less than a megabyte.
-const mostAddresses = 8192
+// mostAddresses bounds the memory: 2048 counts are some hundred kilobytes.
+const mostAddresses = 2048
 
 func newAttempts(most int, within time.Duration) *attempts {
 	return &attempts{most: most, within: within, seed: maphash.MakeSeed(), counts: map[uint64]tries{}}

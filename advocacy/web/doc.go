@@ -54,7 +54,7 @@
 //
 // Codes are tried at most [Options.Attempts] times in [Options.Within] from one
 // address before further ones are refused unread. Only a keyed hash of the
-// address is held, in memory, for at most 8192 addresses; when they are all in
+// address is held, in memory, for at most 2048 addresses; when they are all in
 // use, further addresses share one count. That a code has 49 bits is what
 // protects it; the limit keeps guesses from costing anything.
 //
