@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/ambassadorkit/ambassadorkit/channels"
 	"github.com/ambassadorkit/ambassadorkit/content"
@@ -34,6 +36,11 @@ type Composition struct {
 	Problems Problems
 	// Warnings tell what followers may tire of. They never keep one from sharing.
 	Warnings []string
+
+	link Link // what Link is the address of
+	// former is everybody's link and the person's own, of which link is one: a
+	// text that was begun before tracking started or ended holds the other.
+	former [2]Link
 }
 
 // compose is what a person is offered for a content on a channel. It stores
@@ -51,18 +58,36 @@ func (p *Program) compose(set Settings, person Person, a Ambassador, r ContentRe
 		}
 	}
 	c.Disclosure, _ = set.disclosureFor(set.country(person), channel, r.Kind, lang)
-	c.Link = p.linkURL(set, p.shareLink(set, person.Subject, r, channel))
+	c.link = p.link(set, person, a, r, channel, ForShare)
+	c.former = [2]Link{p.linkOf(Person{}, a, r, channel, ForShare), p.linkOf(person, a, r, channel, ForShare)}
+	c.Link = p.linkURL(set, c.link)
 	return p.finish(set, r, c, c.Disclosure.With(body))
 }
 
 // finish puts the link where the channel takes it, and judges the whole.
 func (p *Program) finish(set Settings, r ContentRecord, c Composition, text string) Composition {
+	everybodys, own := c.former[0], c.former[1]
+	switch {
+	case holdsLink(text, p.linkURL(set, everybodys)):
+		// It was shown before tracking started, and has no person behind it.
+		c.link, c.Link = everybodys, p.linkURL(set, everybodys)
+	case c.link.Subject == "" && own.Subject != "" && set.PublicURL != "" && holdsLink(text, p.linkURL(set, own)):
+		c.Problems.add("text", "holds a link from a time when links carried the person behind them; take it out, the present one is put in its place")
+	}
+	if publisher := p.publisher(c.Channel); publisher != nil {
+		text = withLink(publisher, text, c.Link)
+	}
+	return p.judge(r, c, text)
+}
+
+// judge says what keeps a text as it stands from being shared.
+func (p *Program) judge(r ContentRecord, c Composition, text string) Composition {
+	c.Text = text
 	publisher := p.publisher(c.Channel)
 	if publisher == nil {
 		c.Problems.add("channel", "%q is not in use here", c.Channel)
 		return c
 	}
-	c.Text = withLink(publisher, text, c.Link)
 	c.Length = publisher.Length(c.Text)
 	if c.Disclosure.Rule != "" {
 		if _, ok := c.Disclosure.In(c.Text); !ok {
@@ -101,13 +126,31 @@ func (d Disclosure) With(text string) string {
 // The others take it beside the text and make a card of it, or nobody can
 // follow it there.
 func withLink(publisher *channels.Publisher, text, link string) string {
-	if publisher.Capabilities().Limits.Link == 0 || link == "" || strings.Contains(text, link) {
+	if publisher.Capabilities().Limits.Link == 0 || link == "" || holdsLink(text, link) {
 		return text
 	}
 	if text == "" {
 		return link
 	}
 	return text + "\n" + link
+}
+
+// holdsLink reports whether a link stands in a text as itself, and not as the
+// beginning of a longer address.
+func holdsLink(text, link string) bool {
+	for link != "" {
+		i := strings.Index(text, link)
+		if i < 0 {
+			return false
+		}
+		text = text[i+len(link):]
+		after := strings.TrimLeft(text, ".,;:!?")
+		next, size := utf8.DecodeRuneInString(after)
+		if size == 0 || !unicode.IsLetter(next) && !unicode.IsDigit(next) && !strings.ContainsRune("/?#&=-_~%+@", next) {
+			return true
+		}
+	}
+	return false
 }
 
 // postOf is the post that a composition makes of a content.

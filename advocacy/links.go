@@ -1,11 +1,13 @@
 package advocacy
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/ambassadorkit/ambassadorkit/cadence"
@@ -30,7 +32,7 @@ func (g Links) Refer(ctx context.Context, contentID string, medium LinkPurpose) 
 		if err != nil {
 			return err
 		}
-		person, _, err := g.s.ambassador(ctx, tx)
+		person, a, err := g.s.ambassador(ctx, tx)
 		if err != nil {
 			return err
 		}
@@ -38,10 +40,10 @@ func (g Links) Refer(ctx context.Context, contentID string, medium LinkPurpose) 
 		if err != nil {
 			return fmt.Errorf("advocacy: content: %w", err)
 		}
-		if r.Kind != content.JobPosting || r.State != content.Approved {
+		if r.Kind != content.JobPosting || r.State != content.Approved || !r.Window.Contains(g.s.instant()) {
 			return fmt.Errorf("advocacy: referral: %w", Problems{{"content", "is not a job posting that is open for sharing"}})
 		}
-		link, err := g.s.handOut(ctx, tx, set, g.s.link(set, person.Subject, r, "", medium))
+		link, err := g.s.handOut(ctx, tx, set, g.s.link(set, person, a, r, "", medium))
 		address = g.s.linkURL(set, link)
 		return err
 	})
@@ -61,11 +63,17 @@ func (g Links) ForPost(ctx context.Context, contentID, channel string) (string, 
 		if set.PublicURL == "" {
 			return fmt.Errorf("advocacy: company post: %w", Problems{{"publicUrl", "is not set, so that no link can be counted"}})
 		}
+		if !slices.Contains(set.Channels, channel) {
+			return fmt.Errorf("advocacy: company post: %w", Problems{notInUse(set, channel)})
+		}
 		r, err := tx.Contents.Get(ctx, contentID)
 		if err != nil {
 			return fmt.Errorf("advocacy: content: %w", err)
 		}
-		link := g.s.link(set, "", r, channel, ForCompanyPost)
+		if r.URL == "" {
+			return fmt.Errorf("advocacy: company post: %w", Problems{{"content", "has no address to link to"}})
+		}
+		link := g.s.link(set, Person{}, Ambassador{}, r, channel, ForCompanyPost)
 		_, err = tx.Links.Get(ctx, link.Code)
 		fresh := errors.Is(err, ErrNotFound)
 		if err != nil && !fresh {
@@ -105,11 +113,12 @@ func (g Links) Resolve(ctx context.Context, code string) (Destination, error) {
 		if err != nil {
 			return fmt.Errorf("advocacy: link: %w", err)
 		}
-		d = Destination{URL: link.Target}
 		r, err := tx.Contents.Get(ctx, link.Content)
 		if err != nil {
 			return err
 		}
+		// A page that moved is followed, also from posts that are out already.
+		d = Destination{URL: cmp.Or(r.URL, link.Target)}
 		if r.State == content.Recalled || r.State == content.Expired {
 			set, err := tx.settings(ctx)
 			d = Destination{URL: set.RecallURL, Ended: true}
@@ -164,13 +173,17 @@ func (g Links) Record(ctx context.Context, clicks []Click) error {
 		if err := tx.Ledger.Count(ctx, tallies); err != nil {
 			return err
 		}
-		return g.s.observe(ctx, tx, known, links)
+		return g.s.observe(ctx, tx, set, known, links)
 	})
 }
 
 // observe marks shares whose own link a human followed before anybody said
-// whether they were posted. A link that serves many tells nothing of one.
-func (p *Program) observe(ctx context.Context, tx *Tx, clicks []Click, links map[string]Link) error {
+// whether they were posted. A link that serves many tells nothing of one, and
+// one from a time of tracking that has been called off is not looked at.
+func (p *Program) observe(ctx context.Context, tx *Tx, set Settings, clicks []Click, links map[string]Link) error {
+	if !set.tracking(cadence.DateOf(p.now().In(set.location()))) {
+		return nil
+	}
 	done := map[string]bool{}
 	for _, c := range clicks {
 		link := links[c.Link]
@@ -200,18 +213,22 @@ func (p *Program) observe(ctx context.Context, tx *Tx, clicks []Click, links map
 // Convert takes what an applicant tracking system reports of a referral. The
 // same Kind and Reference reported again changes nothing. For systems.
 func (g Links) Convert(ctx context.Context, c Conversion) error {
-	var p Problems
+	var wrong Problems
 	if c.Kind != Application && c.Kind != Interview && c.Kind != Hire {
-		p.add("kind", "%q is none of %s, %s and %s", c.Kind, Application, Interview, Hire)
+		wrong.add("kind", "%q is none of %s, %s and %s", c.Kind, Application, Interview, Hire)
 	}
 	if c.Reference == "" {
-		p.add("reference", "is missing; hand in your own number of the application")
+		wrong.add("reference", "is missing; hand in your own number of the application")
+	}
+	if day := cadence.DateOf(c.At.UTC()); !c.At.IsZero() && !day.Valid() {
+		wrong.add("at", "is not in the years 1 to 9999")
 	}
 	if c.At.IsZero() {
 		c.At = g.s.instant()
 	}
 	c.At = c.At.UTC()
 	err := g.s.updateOwner(ctx, func(ctx context.Context, tx *Tx, by string) error {
+		p := slices.Clone(wrong)
 		link, err := tx.Links.Get(ctx, c.Link)
 		if errors.Is(err, ErrNotFound) || err == nil && !link.Purpose.referral() {
 			p.add("link", "is not the code of a referral link")
@@ -237,6 +254,11 @@ func (g Links) Convert(ctx context.Context, c Conversion) error {
 	return err
 }
 
+// notInUse is the problem of a channel that the settings do not name.
+func notInUse(set Settings, channel string) Problem {
+	return Problem{"channel", fmt.Sprintf("%q is not in use here; choose from %s", channel, strings.Join(set.Channels, ", "))}
+}
+
 func (l LinkPurpose) referral() bool {
 	return l == ForReferralPost || l == ForReferralMail || l == ForReferralMessage
 }
@@ -252,19 +274,24 @@ func (l LinkPurpose) clicks() Measure {
 	return ShareClicks
 }
 
-// shareLink is the link for sharing a content on a channel.
-func (p *Program) shareLink(set Settings, subject string, r ContentRecord, channel string) Link {
-	return p.link(set, subject, r, channel, ForShare)
-}
-
 // link is the one link of a content, channel and purpose: everybody's until the
 // announced start of tracking, the person's own from then on. Its code follows
-// from the key, so that a text can be shown before the link is stored.
-func (p *Program) link(set Settings, subject string, r ContentRecord, channel string, purpose LinkPurpose) Link {
+// from the key, so that a text can be shown before the link is stored. A person
+// who left and joined again gets others: those from before are nobody's now.
+func (p *Program) link(set Settings, person Person, a Ambassador, r ContentRecord, channel string, purpose LinkPurpose) Link {
 	if !set.tracking(cadence.DateOf(p.now().In(set.location()))) {
-		subject = ""
+		person = Person{}
 	}
-	mac := p.mac("link", []byte(strings.Join([]string{r.ID, channel, string(purpose), subject}, "\x00")))
+	return p.linkOf(person, a, r, channel, purpose)
+}
+
+// linkOf is the link of one person, or with the zero Person everybody's.
+func (p *Program) linkOf(person Person, a Ambassador, r ContentRecord, channel string, purpose LinkPurpose) Link {
+	subject, since := person.Subject, ""
+	if subject != "" {
+		since = strconv.FormatInt(a.JoinedAt.UnixMicro(), 10)
+	}
+	mac := p.mac("link", []byte(strings.Join([]string{r.ID, channel, string(purpose), subject, since}, "\x00")))
 	n := binary.BigEndian.Uint64(mac)
 	code := make([]byte, linkCodeLength)
 	for i := range code {
@@ -282,17 +309,18 @@ func (s Settings) tracking(day cadence.Date) bool {
 	return !s.TrackingFrom.IsZero() && s.TrackingFrom.Compare(day) <= 0
 }
 
-// handOut stores a link before it leaves the house, so that it works from then on.
+// handOut stores a link before it leaves the house, so that it works from then
+// on. What cannot be tracked is the plain address, without a code.
 func (p *Program) handOut(ctx context.Context, tx *Tx, set Settings, link Link) (Link, error) {
 	if set.PublicURL == "" || link.Target == "" {
-		return Link{}, nil
+		return Link{Target: link.Target}, nil
 	}
 	return tx.Links.Ensure(ctx, link)
 }
 
 // linkURL is a link's public address; without PublicURL the content's own.
 func (p *Program) linkURL(set Settings, link Link) string {
-	if set.PublicURL == "" || link.Code == "" {
+	if set.PublicURL == "" || link.Code == "" || link.Target == "" {
 		return link.Target
 	}
 	return set.PublicURL + LinkPath + link.Code

@@ -113,13 +113,17 @@ func (c Consents) Join(ctx context.Context, r JoinRequest) error {
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return err
 		}
-		at, fresh := c.s.instant(), a.State != Joined
+		at, fresh, left := c.s.instant(), a.State != Joined, a.LeftAt
 		a.Subject, a.State, a.Preferences, a.LeftAt = person.Subject, Joined, r.Preferences, time.Time{}
 		if r.Messages == "" {
 			a.Preferences.Messages = OnPage
 		}
 		if fresh {
 			a.JoinedAt, a.PausedUntil, a.Shares, a.Unanswered = at, time.Time{}, 0, 0
+			if !at.After(left) {
+				// Links tell one membership from the next by when it began.
+				a.JoinedAt = left.Add(time.Microsecond)
+			}
 		}
 		lang := set.language(person, a)
 		grant := func(purpose Purpose, version string, granted bool) error {
@@ -133,8 +137,9 @@ func (c Consents) Join(ctx context.Context, r JoinRequest) error {
 		); err != nil {
 			return err
 		}
-		// What is still planned was planned for someone who had not joined.
-		if _, err := tx.Nudges.Cancel(ctx, person.Subject, Invitation); err != nil {
+		// What is still planned was planned for someone who had not joined, or
+		// who had chosen otherwise.
+		if _, err := tx.Nudges.Cancel(ctx, person.Subject, ""); err != nil {
 			return err
 		}
 		if err := c.s.schedule(ctx, tx, set, person, &a, at); err != nil {

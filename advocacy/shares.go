@@ -89,17 +89,25 @@ func (g Shares) Open(ctx context.Context, id string) (channels.Intent, error) {
 		}
 		c := g.s.compose(w.set, w.person, w.ambassador, w.content, sh.Channel)
 		c.Problems = nil
-		c = g.s.finish(w.set, w.content, c, sh.Text)
+		again := sh.State == ShareDialogOpened
+		if again {
+			// The text and the link are those that were approved, whatever the
+			// settings have become.
+			if c.link, err = handedOut(ctx, tx, sh, w.content); err != nil {
+				return err
+			}
+			c.Link = g.s.linkURL(w.set, c.link)
+			c = g.s.judge(w.content, c, sh.Text)
+		} else {
+			c = g.s.finish(w.set, w.content, c, sh.Text)
+		}
 		if err := c.Problems.err(); err != nil {
 			return fmt.Errorf("advocacy: share: %w", err)
 		}
-		if intent, err = g.s.publisher(sh.Channel).Intent(postOf(w.content, c)); err != nil {
+		if intent, err = g.s.publisher(sh.Channel).Intent(postOf(w.content, c)); err != nil || again {
 			return err
 		}
-		if sh.State == ShareDialogOpened {
-			return nil
-		}
-		link, err := g.s.handOut(ctx, tx, w.set, g.s.shareLink(w.set, w.person.Subject, w.content, sh.Channel))
+		link, err := g.s.handOut(ctx, tx, w.set, c.link)
 		if err != nil {
 			return err
 		}
@@ -109,6 +117,14 @@ func (g Shares) Open(ctx context.Context, id string) (channels.Intent, error) {
 		return g.move(ctx, tx, &sh, ShareDialogOpened, ShareDraft, ShareReady)
 	})
 	return intent, err
+}
+
+// handedOut is the link that an opened share went out with.
+func handedOut(ctx context.Context, tx *Tx, sh Share, r ContentRecord) (Link, error) {
+	if sh.Link == "" {
+		return Link{Target: r.URL}, nil
+	}
+	return tx.Links.Get(ctx, sh.Link)
 }
 
 // Answer is the person's word on a share whose dialog was opened: posted, with
@@ -186,11 +202,14 @@ func (g Shares) work(ctx context.Context, tx *Tx, contentID, channel string) (wo
 	if w.content, err = tx.Contents.Get(ctx, contentID); err != nil {
 		return w, fmt.Errorf("advocacy: content: %w", err)
 	}
-	if _, meant := w.set.meant(w.person, Ambassador{}, w.content); !meant || w.content.State != content.Approved || !w.content.Window.Contains(g.s.instant()) {
+	// Topics narrow what is offered, not what may be shared.
+	anyTopic := w.ambassador
+	anyTopic.Preferences.Topics = nil
+	if _, meant := w.set.meant(w.person, anyTopic, w.content); !meant || w.content.State != content.Approved || !w.content.Window.Contains(g.s.instant()) {
 		return w, fmt.Errorf("advocacy: content: it is not offered any more: %w", ErrNotFound)
 	}
 	if !slices.Contains(w.set.Channels, channel) || g.s.publisher(channel) == nil {
-		return w, fmt.Errorf("advocacy: %w", Problems{{"channel", fmt.Sprintf("%q is not in use here; choose from %s", channel, strings.Join(w.set.Channels, ", "))}})
+		return w, fmt.Errorf("advocacy: %w", Problems{notInUse(w.set, channel)})
 	}
 	return w, nil
 }
