@@ -147,12 +147,12 @@ type queryer interface {
 // versionOf reads whose database it is and the version of its tables: zero for
 // an empty one, ErrForeign for another application's.
 func versionOf(ctx context.Context, q queryer) (version, error) {
+	// In one statement, which sees one moment: between two, another process may
+	// have made the tables.
+	const query = "SELECT application_id, (SELECT count(*) FROM sqlite_schema) FROM pragma_application_id"
 	var application int64
-	if err := q.QueryRowContext(ctx, "PRAGMA application_id").Scan(&application); err != nil {
-		return version{}, err
-	}
 	var tables int
-	if err := q.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(&tables); err != nil {
+	if err := q.QueryRowContext(ctx, query).Scan(&application, &tables); err != nil {
 		return version{}, err
 	}
 	if application == 0 && tables == 0 {
