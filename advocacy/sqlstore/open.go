@@ -78,7 +78,7 @@ type Store struct {
 var _ advocacy.Store = (*Store)(nil)
 
 // Open opens the database at path, a file on a local disk, and creates it with
-// mode 0600 where there is none, unless o.ReadOnly. It checks whose file it is
+// mode 0600 where there is none or an empty one, unless o.ReadOnly. It checks whose file it is
 // before it changes anything: another application's file is ErrForeign, a newer
 // release's ErrNewer, and both stay as they are. Cancelling ctx leaves the file
 // either as it was or fully migrated.
@@ -169,7 +169,9 @@ func locate(path string, with Options) (absolute string, fresh bool, err error) 
 	case !info.Mode().IsRegular():
 		return "", false, refuse(path, errors.New("it is not a regular file"), "give the path of a file on a local disk")
 	}
-	return path, false, nil
+	// An empty file may be what is left of an Open that was killed before it
+	// had set the mode.
+	return path, info.Size() == 0 && with.Migrate == Auto && !with.ReadOnly, nil
 }
 
 // cause is err without the path, which the refusal names already.

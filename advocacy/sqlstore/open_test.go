@@ -56,6 +56,18 @@ func TestWhatIsStoredIsThereAfterReopening(t *testing.T) {
 	assert.Equal(t, 2, headcount(t, open(t, path, nil)), "two stores of one process share a file")
 }
 
+func TestAFileThatAKilledOpenLeftEmptyIsForItsOwnerOnly(t *testing.T) {
+	t.Parallel()
+	path := fresh(t)
+	require.NoError(t, os.WriteFile(path, nil, 0o644))
+	require.NoError(t, open(t, path, nil).Update(t.Context(), add("1")))
+	for _, name := range []string{path, path + "-wal", path + "-shm"} {
+		info, err := os.Stat(name)
+		require.NoError(t, err)
+		assert.Equal(t, os.FileMode(0o600), info.Mode().Perm(), name)
+	}
+}
+
 func TestOpenRefusesInOneSentenceAndChangesNothing(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
