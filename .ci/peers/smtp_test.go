@@ -109,39 +109,45 @@ func (s *session) Data(r io.Reader) error {
 func (s *session) Reset()        {}
 func (s *session) Logout() error { return nil }
 
-// start runs the server on loopback and returns a notifier that is set up for it.
-func start(t *testing.T, box *mailbox, scheme, secret string) *notify.Email {
+// listen starts the server and returns where it listens and whose certificate it has.
+func listen(t *testing.T, box *mailbox, scheme string) (address string, roots *x509.CertPool) {
 	t.Helper()
 	// net/http's test server makes a certificate for loopback.
 	web := httptest.NewTLSServer(http.NotFoundHandler())
 	t.Cleanup(web.Close)
-	roots := x509.NewCertPool()
+	roots = x509.NewCertPool()
 	roots.AddCert(web.Certificate())
 	config := &tls.Config{Certificates: web.TLS.Certificates, MinVersion: tls.VersionTLS12}
 
 	server := smtp.NewServer(box)
 	server.Domain, server.TLSConfig, server.ErrorLog = "localhost", config, log.New(io.Discard, "", 0)
-	server.EnableSMTPUTF8 = true
+	server.EnableSMTPUTF8, server.AllowInsecureAuth = true, true
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	address := listener.Addr().String()
+	address = listener.Addr().String()
 	if scheme == "smtps" {
 		listener = tls.NewListener(listener, config)
 	}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
+	t.Cleanup(func() {
+		require.NoError(t, server.Close())
+		require.NoError(t, <-served)
+	})
+	return address, roots
+}
 
+// start runs the server on loopback and returns a notifier that is set up for it.
+func start(t *testing.T, box *mailbox, scheme, secret string) *notify.Email {
+	t.Helper()
+	address, roots := listen(t, box, scheme)
 	u := url.URL{Scheme: scheme, Host: address, User: url.UserPassword(user, secret)}
 	if scheme == "smtp" {
 		u.RawQuery = "tls=required"
 	}
 	e, err := notify.NewEmail(u.String(), sender, &notify.EmailOptions{TLS: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}})
 	require.NoError(t, err)
-	t.Cleanup(func() {
-		require.NoError(t, e.Close())
-		require.NoError(t, server.Close())
-		require.NoError(t, <-served)
-	})
+	t.Cleanup(func() { require.NoError(t, e.Close()) })
 	return e
 }
 

@@ -26,9 +26,9 @@ func readPeople(o *options) (advocacy.Roster, error) {
 	var all []advocacy.Roster
 	var errs []error
 	for _, name := range o.people {
-		file, err := os.Open(name)
+		file, err := openFile("-people", name)
 		if err != nil {
-			errs = append(errs, fileError("-people", name, err))
+			errs = append(errs, err)
 			continue
 		}
 		r, err := readRoster(name, file, o.lenient)
@@ -55,6 +55,22 @@ func readRoster(name string, file io.ReadCloser, lenient bool) (advocacy.Roster,
 		return r, fmt.Errorf("-people: %w", err)
 	}
 	return r, nil
+}
+
+// openFile opens a file that a flag names.
+func openFile(flag, name string) (*os.File, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, fileError(flag, name, err)
+	}
+	if info.IsDir() {
+		return nil, fmt.Errorf("%s %s: is a folder; name the file in it", flag, name)
+	}
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, fileError(flag, name, err)
+	}
+	return file, nil
 }
 
 // fileError says in one sentence what is wrong with a file that was named.
@@ -109,9 +125,9 @@ func (s *source) read(ctx context.Context, c *fetch.Client) (f feed.Feed, change
 		}
 		return f, changed, nil
 	}
-	file, err := os.Open(s.name)
+	file, err := openFile("-feed", s.name)
 	if err != nil {
-		return f, false, fileError("-feed", s.name, err)
+		return f, false, err
 	}
 	defer file.Close()
 	f, err = feed.Parse(file, nil)

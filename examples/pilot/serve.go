@@ -24,7 +24,7 @@ const (
 // run serves people's pages and tracked links, and does what is due, until ctx
 // is cancelled. Requests that are being answered are finished.
 func (o *options) run(ctx context.Context, program *advocacy.Program, hr *advocacy.Session, listener net.Listener, feeds []*source, c *fetch.Client, out *printer, stderr io.Writer) error {
-	links := clicks.New(program, nil)
+	links := clicks.New(program, &clicks.Options{Now: o.clock})
 	mux := http.NewServeMux()
 	mux.Handle(advocacy.LinkPath, links)
 	mux.Handle(advocacy.PagePath, web.New(program, &web.Options{Now: o.clock}))
