@@ -26,7 +26,7 @@ func TestKilledAtAnyMomentItGoesOnAndSendsNothingTwice(t *testing.T) {
 	binary := filepath.Join(t.TempDir(), "pilot.exe")
 	built, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput()
 	require.NoError(t, err, string(built))
-	undisturbed := &killable{folder: t.TempDir(), random: rand.New(rand.NewPCG(2026, 11))}
+	undisturbed := &killable{binary: binary, folder: t.TempDir()}
 	undisturbed.finish(t, tuesday)
 	planned := undisturbed.state(t)
 	require.Greater(t, planned.nudges, 30)
@@ -103,13 +103,25 @@ func (k *killable) args(at string) []string {
 // finish runs undisturbed.
 func (k *killable) finish(t *testing.T, at string) {
 	t.Helper()
-	r := pilotRun(t, k.args(at)...)
+	r := k.run(t, k.args(at)...)
 	require.Zero(t, r.code, r.errors)
 }
 
 func (k *killable) report(t *testing.T) result {
 	t.Helper()
-	return pilotRun(t, "-report", "-db", k.database(), "-at", friday)
+	return k.run(t, "-report", "-db", k.database(), "-at", friday)
+}
+
+func (k *killable) run(t *testing.T, args ...string) result {
+	t.Helper()
+	cmd := exec.Command(k.binary, args...)
+	var out, complaints bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &complaints
+	var exit *exec.ExitError
+	if err := cmd.Run(); err != nil {
+		require.ErrorAs(t, err, &exit)
+	}
+	return result{cmd.ProcessState.ExitCode(), out.String(), complaints.String()}
 }
 
 // killAfterOutput kills a run when a random number of bytes of its output, at
