@@ -29,8 +29,8 @@ type Ambassador struct {
 	// ActiveMonth is the last month that they shared in ("2026-12", in the
 	// program's zone), empty before the first share.
 	ActiveMonth string
-	// Unanswered counts digests in a row after which nothing was opened. Only
-	// the cadence reads it, to ask less often; nobody else sees it.
+	// Unanswered counts digests in a row after which nothing was shared. Only
+	// the sums of the report read it; nobody sees one person's.
 	Unanswered int
 	// Version counts changes; see AmbassadorStore.Put.
 	Version int
@@ -63,7 +63,8 @@ type Preferences struct {
 	// Windows are when the person wants to be asked, in their own zone; empty
 	// is the program's.
 	Windows []cadence.Window `json:"windows,omitempty"`
-	// Quiet adds to the program's quiet times, in the person's own zone.
+	// Quiet adds to the program's quiet times, in the person's own zone. Its hours
+	// are cut out of the windows, its weekends and dates come on top.
 	Quiet *cadence.Quiet `json:"quiet,omitempty"`
 	// Messages switches e-mail off: offers are then seen on the person's page only.
 	Messages MessagePreference `json:"messages,omitempty"`

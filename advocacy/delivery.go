@@ -87,12 +87,12 @@ func (p *Program) claim(ctx context.Context, id string) (delivery, error) {
 		if notifier == nil {
 			return p.end(ctx, tx, n, NudgeRefused)
 		}
-		offers, ok, err := p.stillDue(ctx, tx, set, person, a, n)
+		offers, v, err := p.stillDue(ctx, tx, set, person, a, n)
 		if err != nil {
 			return err
 		}
-		if !ok {
-			return p.end(ctx, tx, n, NudgeCancelled)
+		if v != sendNow {
+			return p.hold(ctx, tx, set, person, a, n, v)
 		}
 		if n, err = tx.Nudges.Claim(ctx, id, notifier.Name(), p.lease); err != nil {
 			return err
@@ -103,19 +103,48 @@ func (p *Program) claim(ctx context.Context, id string) (delivery, error) {
 	return d, err
 }
 
+// verdict is what is to be done with a message that is due.
+type verdict int
+
+const (
+	sendNow  verdict = iota
+	drop             // it is wanted no more
+	postpone         // its moment has passed, and another one comes
+)
+
 // stillDue checks at the last moment that a message may be sent, and what of its
 // contents can still be offered.
-func (p *Program) stillDue(ctx context.Context, tx *Tx, set Settings, person Person, a Ambassador, n Nudge) ([]Offer, bool, error) {
-	if n.Kind == Invitation {
-		return nil, a.State == Invited, nil
-	}
+func (p *Program) stillDue(ctx context.Context, tx *Tx, set Settings, person Person, a Ambassador, n Nudge) ([]Offer, verdict, error) {
 	now := p.instant()
-	if a.State != Joined || a.Paused(now) || a.Preferences.Messages == OnPage {
-		return nil, false, nil
+	if n.Kind == Invitation {
+		rule := set.planFor(Ambassador{}, p.holiday(set.country(person)))
+		rule.Cap = cadence.Cap{}
+		wave, _ := set.waveOf(person, cadence.DateOf(now.In(set.location())))
+		switch {
+		case a.State != Invited || wave == "":
+			return nil, drop, nil
+		case !timely(rule, n, now, set.zone(person), nil):
+			return nil, postpone, nil
+		}
+		return nil, sendNow, nil
 	}
-	contents, err := everApproved(ctx, tx)
+	if a.State != Joined || a.Paused(now) || a.Preferences.Messages == OnPage {
+		return nil, drop, nil
+	}
+	history, err := writtenTo(ctx, tx, person.Subject, now, n.ID)
 	if err != nil {
-		return nil, false, err
+		return nil, drop, err
+	}
+	if !timely(set.planFor(a, p.holiday(set.country(person))), n, now, set.zone(person), history) {
+		return nil, postpone, nil
+	}
+	var contents []ContentRecord
+	for _, id := range n.Contents {
+		r, err := tx.Contents.Get(ctx, id)
+		if err != nil {
+			return nil, drop, err
+		}
+		contents = append(contents, r)
 	}
 	byID := map[string]Offer{}
 	for _, o := range p.offers(set, person, a, contents, now) {
@@ -127,7 +156,77 @@ func (p *Program) stillDue(ctx context.Context, tx *Tx, set Settings, person Per
 			offers = append(offers, o)
 		}
 	}
-	return offers, len(offers) > 0, nil
+	if len(offers) == 0 {
+		return nil, drop, nil
+	}
+	return offers, sendNow, nil
+}
+
+// timely reports whether a message may still go out now. Its own moment was
+// allowed; what an outage of the program or of the mail server held up past it
+// goes out in a window, outside quiet times and within the cap, or not now.
+func timely(plan cadence.Plan, n Nudge, now time.Time, zone *time.Location, history []time.Time) bool {
+	expected := n.Due
+	if n.NotBefore.After(expected) {
+		expected = n.NotBefore
+	}
+	if now.Sub(expected) > lateness {
+		return false
+	}
+	plan.Cadence.Frequency, plan.Cadence.Spread = cadence.EveryContent(), 0
+	if now.Sub(n.Due) <= lateness {
+		plan.Cadence.Windows = nil
+	}
+	minute := now.Truncate(time.Minute) // moments are whole minutes
+	at, ok := plan.Next(minute.Add(-time.Second), zone, "", history)
+	return ok && at.Equal(minute)
+}
+
+// hold closes or moves a message that is not to be sent now.
+func (p *Program) hold(ctx context.Context, tx *Tx, set Settings, person Person, a Ambassador, n Nudge, v verdict) error {
+	now := p.instant()
+	switch {
+	case v == postpone && n.Kind == Invitation:
+		at, _, ok := p.invitationTime(set, person, now)
+		return p.postpone(ctx, tx, n, at, ok)
+	case v == postpone && n.Attempt > 0:
+		// It may have left before a crash: under its own name it cannot arrive twice.
+		history, err := writtenTo(ctx, tx, person.Subject, now, n.ID)
+		if err != nil {
+			return err
+		}
+		at, _, ok := p.next(set, person, a, now, history)
+		if err := p.postpone(ctx, tx, n, at, ok); err != nil {
+			return err
+		}
+	default:
+		if err := p.end(ctx, tx, n, NudgeCancelled); err != nil {
+			return err
+		}
+	}
+	switch {
+	case n.Kind == Invitation && a.State == Invited && a.InvitedAt.IsZero() && n.Attempt == 0:
+		// Their group was taken back before anything left: as if never planned.
+		return tx.Ambassadors.Remove(ctx, a.Subject)
+	case v == postpone:
+		if err := p.schedule(ctx, tx, set, person, &a, now); err != nil {
+			return err
+		}
+		return tx.Ambassadors.Put(ctx, a)
+	}
+	return nil
+}
+
+// postpone moves a planned message to another moment; without one it is given up.
+func (p *Program) postpone(ctx context.Context, tx *Tx, n Nudge, at time.Time, ok bool) error {
+	if !ok {
+		return p.end(ctx, tx, n, NudgeCancelled)
+	}
+	claimed, err := tx.Nudges.Claim(ctx, n.ID, n.Notifier, p.lease)
+	if err != nil {
+		return err
+	}
+	return tx.Nudges.Record(ctx, n.ID, claimed.Attempt, NudgePlanned, p.instant(), at.UTC())
 }
 
 // end closes a planned message that is not sent.
@@ -210,8 +309,8 @@ func (p *Program) settle(ctx context.Context, tx *Tx, n Nudge, state NudgeState,
 }
 
 // maxAttempts is after how many attempts without effect a message is given up:
-// with backoff that is about two days.
-const maxAttempts = 10
+// with backoff that is two days or more.
+const maxAttempts = 14
 
 // backoff is how long to wait after the n-th attempt: 1, 2, 4 … minutes, at
 // most 12 hours.

@@ -187,7 +187,7 @@ func (p *Program) planDigest(ctx context.Context, tx *Tx, set Settings, person P
 	if err != nil || len(chosen) == 0 {
 		return err
 	}
-	history, err := writtenTo(ctx, tx, person.Subject, a.NextDigest)
+	history, err := writtenTo(ctx, tx, person.Subject, a.NextDigest, "")
 	if err != nil {
 		return err
 	}

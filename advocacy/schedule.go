@@ -3,6 +3,7 @@ package advocacy
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/ambassadorkit/ambassadorkit/cadence"
@@ -49,10 +50,47 @@ func (s Settings) planFor(a Ambassador, holiday func(cadence.Date) bool) cadence
 		plan.Cadence.Windows = a.Preferences.Windows
 	}
 	if a.Preferences.Quiet != nil {
-		plan.Cadence.Quiet = *a.Preferences.Quiet
+		quieten(&plan.Cadence, *a.Preferences.Quiet)
 	}
 	plan.Cadence.Quiet.Holiday = holiday
 	return plan
+}
+
+// quieten adds a person's quiet times to a rule. Its weekends and dates come on
+// top; its hours, which may lie apart from the rule's, are cut out of the windows.
+func quieten(c *cadence.Cadence, q cadence.Quiet) {
+	c.Quiet.Weekends = c.Quiet.Weekends || q.Weekends
+	c.Quiet.Dates = slices.Concat(c.Quiet.Dates, q.Dates)
+	if q.From == q.To {
+		return
+	}
+	const endOfDay = 24 * 60
+	awake := [][2]cadence.TimeOfDay{{q.To, q.From}}
+	if q.From < q.To {
+		awake = [][2]cadence.TimeOfDay{{0, q.From}, {q.To, endOfDay}}
+	}
+	windows := c.Windows
+	if len(windows) == 0 {
+		windows = []cadence.Window{{Days: cadence.EveryDay}}
+	}
+	var open []cadence.Window
+	for _, w := range windows {
+		end := w.To
+		if end == 0 {
+			end = endOfDay
+		}
+		for _, hours := range awake {
+			if from, to := max(w.From, hours[0]), min(end, hours[1]); from < to {
+				open = append(open, cadence.Window{Days: w.Days, From: from, To: to})
+			}
+		}
+	}
+	if len(open) == 0 {
+		// No windows at all would be any time; this is never, and Check says so.
+		c.Quiet.From, c.Quiet.To = q.From, q.To
+		return
+	}
+	c.Windows = open
 }
 
 // holiday is the calendar of a person's country, nil where none is known.
@@ -92,7 +130,7 @@ func (p *Program) schedule(ctx context.Context, tx *Tx, set Settings, person Per
 	if a.State != Joined || a.Preferences.Messages == OnPage {
 		return nil
 	}
-	history, err := writtenTo(ctx, tx, person.Subject, after)
+	history, err := writtenTo(ctx, tx, person.Subject, after, "")
 	if err != nil {
 		return err
 	}
@@ -142,16 +180,27 @@ func (p *Program) rescheduleAll(ctx context.Context, tx *Tx, set Settings) error
 	return nil
 }
 
-// writtenTo are the instants within the week before now at which a person was
-// written to, which is what caps look at.
-func writtenTo(ctx context.Context, tx *Tx, subject string, now time.Time) ([]time.Time, error) {
-	nudges, err := tx.Nudges.ForSubject(ctx, subject, now.AddDate(0, 0, -8))
+// writtenTo are the instants since 31 days before now at which a person was
+// written to, or will be by what is planned, which is what caps look at. The
+// message except is left out.
+func writtenTo(ctx context.Context, tx *Tx, subject string, now time.Time, except string) ([]time.Time, error) {
+	// Retries may have moved a message past its moment by days.
+	nudges, err := tx.Nudges.ForSubject(ctx, subject, now.AddDate(0, 0, -40))
 	if err != nil {
 		return nil, err
 	}
 	var times []time.Time
 	for _, n := range nudges {
+		if n.ID == except {
+			continue
+		}
 		switch n.State {
+		case NudgePlanned:
+			at := n.Due
+			if n.NotBefore.After(at) {
+				at = n.NotBefore
+			}
+			times = append(times, at)
 		case NudgeSent, NudgeSending, NudgeUnconfirmed:
 			at := n.SentAt
 			if at.IsZero() {

@@ -20,6 +20,9 @@ const tickBatch = 200
 // Ticks may run at once, in one process or several: each piece of work is
 // claimed in the store first. Cancelling ctx stops between two messages; the
 // outcome of one that is being sent is still recorded.
+//
+// Call it every few minutes: what is more than an hour late is not sent but
+// planned anew, within people's windows.
 func (p *Program) Tick(ctx context.Context) error {
 	var errs []error
 	for _, step := range []struct {
@@ -193,18 +196,15 @@ func (p *Program) planOne(ctx context.Context, tx *Tx, set Settings, a Ambassado
 			for _, o := range chosen {
 				n.Contents = append(n.Contents, o.Content.ID)
 			}
-			if err := errors.Join(tx.Nudges.Plan(ctx, n), p.audit(ctx, tx, "system:program", "nudges.plan", n.ID, string(Digest))); err != nil {
+			// One that exists was planned before the clock was set back.
+			if err := tx.Nudges.Plan(ctx, n); err == nil {
+				err = p.audit(ctx, tx, "system:program", "nudges.plan", n.ID, string(Digest))
+				if err != nil {
+					return err
+				}
+			} else if !errors.Is(err, ErrExists) {
 				return err
 			}
-			history, err := writtenTo(ctx, tx, a.Subject, now)
-			if err != nil {
-				return err
-			}
-			a.NextDigest = time.Time{}
-			if at, _, ok := p.next(set, person, a, now, append(history, due)); ok {
-				a.NextDigest = at.UTC()
-			}
-			return tx.Ambassadors.Put(ctx, a)
 		}
 	}
 	if err := p.schedule(ctx, tx, set, person, &a, now); err != nil {
