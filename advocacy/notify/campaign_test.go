@@ -11,6 +11,7 @@ import (
 	"github.com/ambassadorkit/ambassadorkit/advocacy"
 	"github.com/ambassadorkit/ambassadorkit/advocacy/notify"
 	"github.com/ambassadorkit/ambassadorkit/advocacy/sqlstore"
+	"github.com/ambassadorkit/ambassadorkit/cadence"
 	"github.com/ambassadorkit/ambassadorkit/channels"
 	"github.com/ambassadorkit/ambassadorkit/channels/linkedin"
 )
@@ -45,7 +46,11 @@ func (c campaign) run(ctx context.Context) (err error) {
 		Channels:  []channels.Channel{linkedin.New(nil)},
 		Notifiers: []advocacy.Notifier{mail},
 		Now:       func() time.Time { return c.At },
-		Seed:      func(s *advocacy.Settings) { s.Pilot = &advocacy.Group{} },
+		Seed: func(s *advocacy.Settings) {
+			s.Pilot = &advocacy.Group{}
+			// Everyone's moment lies in one half hour.
+			s.Plan.Cadence.Windows = []cadence.Window{{Days: cadence.EveryDay, From: cadence.At(9, 0), To: cadence.At(9, 30)}}
+		},
 	})
 	if err != nil {
 		return err
