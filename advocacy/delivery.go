@@ -117,13 +117,13 @@ const (
 func (p *Program) stillDue(ctx context.Context, tx *Tx, set Settings, person Person, a Ambassador, n Nudge) ([]Offer, verdict, error) {
 	now := p.instant()
 	if n.Kind == Invitation {
-		rule := set.planFor(Ambassador{}, p.holiday(set.country(person)))
-		rule.Cap = cadence.Cap{}
 		wave, _ := set.waveOf(person, cadence.DateOf(now.In(set.location())))
+		// It comes once, so that a late one is better than none, but not at night.
+		rule := set.planFor(Ambassador{}, p.holiday(set.country(person))).Cadence
 		switch {
 		case a.State != Invited || wave == "":
 			return nil, drop, nil
-		case !timely(rule, n, now, set.zone(person), nil):
+		case !allowed(cadence.Plan{Cadence: cadence.Cadence{Quiet: rule.Quiet}}, now, set.zone(person), nil):
 			return nil, postpone, nil
 		}
 		return nil, sendNow, nil
@@ -162,7 +162,7 @@ func (p *Program) stillDue(ctx context.Context, tx *Tx, set Settings, person Per
 	return offers, sendNow, nil
 }
 
-// timely reports whether a message may still go out now. Its own moment was
+// timely reports whether a digest may still go out now. Its own moment was
 // allowed; what an outage of the program or of the mail server held up past it
 // goes out in a window, outside quiet times and within the cap, or not now.
 func timely(plan cadence.Plan, n Nudge, now time.Time, zone *time.Location, history []time.Time) bool {
@@ -173,13 +173,19 @@ func timely(plan cadence.Plan, n Nudge, now time.Time, zone *time.Location, hist
 	if now.Sub(expected) > lateness {
 		return false
 	}
-	plan.Cadence.Frequency, plan.Cadence.Spread = cadence.EveryContent(), 0
 	if now.Sub(n.Due) <= lateness {
 		plan.Cadence.Windows = nil
 	}
-	minute := now.Truncate(time.Minute) // moments are whole minutes
-	at, ok := plan.Next(minute.Add(-time.Second), zone, "", history)
-	return ok && at.Equal(minute)
+	return allowed(plan, now, zone, history)
+}
+
+// allowed reports whether a plan's windows, quiet times and cap let a message
+// out at an instant, however often it asks.
+func allowed(plan cadence.Plan, at time.Time, zone *time.Location, history []time.Time) bool {
+	plan.Cadence.Frequency, plan.Cadence.Spread = cadence.EveryContent(), 0
+	minute := at.Truncate(time.Minute) // moments are whole minutes
+	next, ok := plan.Next(minute.Add(-time.Second), zone, "", history)
+	return ok && next.Equal(minute)
 }
 
 // hold closes or moves a message that is not to be sent now.

@@ -24,7 +24,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // and one in the window.
 const (
 	tuesday   = "2026-11-24T12:30:00+01:00"
-	wednesday = "2026-11-25T20:30:00+01:00"
+	wednesday = "2026-11-25T16:30:00+01:00" // morning in California, whose one invitation is still to come
 )
 
 // result is what one run printed and returned.
@@ -134,12 +134,12 @@ func TestItGoesOnAndSendsNothingTwice(t *testing.T) {
 	}
 	contains(t, apply(tuesday).out, "MESSAGES: 0 sent, 9 planned")
 	assert.Empty(t, files(t, "mails/*"))
-	contains(t, apply(wednesday).out, "MESSAGES: 9 sent, 0 planned")
+	contains(t, apply(wednesday).out, "MESSAGES: 8 sent, 1 planned")
 	first := digest(t, "mails/*")
-	assert.Len(t, files(t, "mails/*"), 9)
+	assert.Len(t, files(t, "mails/*"), 8)
 	r := apply(wednesday)
 	contains(t, r.out, "0 join, 0 change, 0 leave, 200 stay")
-	contains(t, r.out, "MESSAGES: 9 sent, 0 planned")
+	contains(t, r.out, "MESSAGES: 8 sent, 1 planned")
 	assert.Equal(t, first, digest(t, "mails/*"))
 }
 
