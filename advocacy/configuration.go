@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 // Configuration are the use cases of an owner on the settings.
@@ -30,8 +31,12 @@ func (c Configuration) Change(ctx context.Context, change func(*Settings)) (Sett
 		if err != nil {
 			return err
 		}
-		next := current.Settings.clone()
+		next, err := current.Settings.clone()
+		if err != nil {
+			return fmt.Errorf("advocacy: settings: %w", err)
+		}
 		change(&next)
+		next.PublicURL = strings.TrimSuffix(next.PublicURL, "/")
 		if err := next.Check(c.s.channelNames()); err != nil {
 			return fmt.Errorf("advocacy: settings: %w", err)
 		}
@@ -43,7 +48,7 @@ func (c Configuration) Change(ctx context.Context, change func(*Settings)) (Sett
 		if err := tx.Settings.Append(ctx, v); err != nil {
 			return err
 		}
-		if !sameJSON(current.Settings.Plan, next.Plan) || current.Settings.Zone != next.Zone {
+		if !sameJSON(current.Settings.Plan, next.Plan) || current.Settings.Zone != next.Zone || current.Settings.Country != next.Country {
 			if err := c.s.rescheduleAll(ctx, tx, next); err != nil {
 				return err
 			}

@@ -34,8 +34,10 @@ type DisclosureRule struct {
 }
 
 // euCountries are the members of the European Union, as of 2020-02-01.
-var euCountries = []string{"AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR",
-	"HU", "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"}
+func euCountries() []string {
+	return []string{"AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR",
+		"HU", "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"}
+}
 
 // StarterDisclosures are the rules to start with: Denmark, the EU, the US, and
 // one for everywhere else that is as strict as the EU's.
@@ -52,8 +54,8 @@ func StarterDisclosures() []DisclosureRule {
 		{Name: "dk-advertising", Countries: []string{"DK"}, Kinds: selling, First: true, Texts: map[string]string{"da": "Reklame", "en": "Reklame"},
 			Accepted: []string{"Annonce"}, Source: danish},
 		{Name: "dk-employment", Countries: []string{"DK"}, Texts: employed, Accepted: append([]string{"Reklame", "Annonce"}, employedToo...), Source: danish},
-		{Name: "eu-advertising", Countries: euCountries, Kinds: selling, First: true, Texts: advertising, Accepted: []string{"Ad:", "#ad", "Annonce", "Anzeige", "Werbung"}, Source: european},
-		{Name: "eu-employment", Countries: euCountries, Texts: employed, Accepted: employedToo, Source: european},
+		{Name: "eu-advertising", Countries: euCountries(), Kinds: selling, First: true, Texts: advertising, Accepted: []string{"Ad:", "#ad", "Annonce", "Anzeige", "Werbung"}, Source: european},
+		{Name: "eu-employment", Countries: euCountries(), Texts: employed, Accepted: employedToo, Source: european},
 		{Name: "us-employment", Countries: []string{"US"}, Texts: employed, Accepted: append([]string{"#employee", "#ad"}, employedToo...),
 			Source: "US FTC Guides, 16 CFR part 255 (2023): in each post; a mention in the profile is not enough"},
 		{Name: "other-advertising", Kinds: selling, First: true, Texts: advertising, Accepted: []string{"Ad:", "#ad", "Annonce"}, Source: "as in the EU, for want of a rule of the country's own"},

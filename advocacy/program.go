@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"slices"
 	"strings"
@@ -102,16 +102,39 @@ func New(ctx context.Context, store Store, o *Options) (*Program, error) {
 		problems.add("options.channels", "is empty; name at least one, such as linkedin.New(nil)")
 	}
 	for i, c := range o.Channels {
-		if p.publisher(c.Name()) != nil {
-			problems.add(fmt.Sprintf("options.channels[%d]", i), "%q is there twice", c.Name())
-			continue
+		field := fmt.Sprintf("options.channels[%d]", i)
+		switch {
+		case c == nil:
+			problems.add(field, "is nil; hand in a channel, such as linkedin.New(nil)")
+		case p.publisher(c.Name()) != nil:
+			problems.add(field, "%q is there twice", c.Name())
+		default:
+			p.publishers = append(p.publishers, channels.NewPublisher(c, nil))
 		}
-		p.publishers = append(p.publishers, channels.NewPublisher(c, nil))
+	}
+	names := map[string]bool{}
+	for i, n := range p.notifiers {
+		field := fmt.Sprintf("options.notifiers[%d]", i)
+		switch {
+		case n == nil:
+			problems.add(field, "is nil; leave it out")
+		case names[n.Name()]:
+			// What was handed to which is kept by name.
+			problems.add(field, "%q is there twice; give each a name of its own", n.Name())
+		default:
+			names[n.Name()] = true
+		}
+	}
+	if p.lease < 0 {
+		problems.add("options.lease", "%v is negative; leave it 0 for two minutes", p.lease)
 	}
 	if err := problems.err(); err != nil {
 		return nil, fmt.Errorf("advocacy: options: %w", err)
 	}
-	return p, p.open(ctx, o)
+	if err := p.open(ctx, o); err != nil {
+		return nil, err
+	}
+	return p, nil
 }
 
 // open reads the program's key, and stores the first settings where there are
@@ -153,7 +176,7 @@ const linksKey = "links"
 // seed is the first version of the settings.
 func (o *Options) seed(channels []string) Settings {
 	s := DefaultSettings()
-	s.Company, s.Owner, s.Deputy, s.PublicURL = o.Company, o.Owner, o.Deputy, strings.TrimSuffix(o.PublicURL, "/")
+	s.Company, s.Owner, s.Deputy, s.PublicURL = o.Company, o.Owner, o.Deputy, o.PublicURL
 	s.Country = cmp.Or(o.Country, s.Country)
 	s.Zone = cmp.Or(o.Zone, s.Zone)
 	if len(o.Languages) > 0 {
@@ -163,6 +186,7 @@ func (o *Options) seed(channels []string) Settings {
 	if o.Seed != nil {
 		o.Seed(&s)
 	}
+	s.PublicURL = strings.TrimSuffix(s.PublicURL, "/")
 	return s
 }
 
@@ -232,10 +256,10 @@ func (p *Program) id(n int) string {
 	return string(out)
 }
 
-// redacted is what a Program prints: it holds keys.
-func (p *Program) String() string { return "advocacy.Program" }
+// Format prints the same words for every verb: a Program holds keys.
+func (Program) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "advocacy.Program") }
 
 // MarshalJSON refuses, since a Program holds keys.
-func (p *Program) MarshalJSON() ([]byte, error) {
-	return nil, &json.UnsupportedTypeError{}
+func (Program) MarshalJSON() ([]byte, error) {
+	return nil, errors.New("advocacy: a Program holds keys and has no JSON form")
 }

@@ -1,8 +1,9 @@
 package advocacy
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
-	"maps"
 	"net/mail"
 	"net/url"
 	"slices"
@@ -35,8 +36,9 @@ type Settings struct {
 	// Deputy stands in for the owner.
 	Deputy Owner `json:"deputy,omitzero"`
 	// PublicURL is where tracked links and people's pages are reachable from
-	// outside (absolute, https; http on loopback). Without it links are direct
-	// and clicks are "not observed".
+	// outside: an absolute address, https but on loopback, since it carries what
+	// opens people's pages. Without it links are direct and clicks are "not
+	// observed".
 	PublicURL string `json:"publicUrl,omitempty"`
 	// RecallURL is where links of recalled and expired content lead; empty
 	// shows a short page that says so.
@@ -181,8 +183,10 @@ func (p Problems) err() error {
 // known are the names of the channels that the program was wired with.
 func (s Settings) Check(known []string) error {
 	var p Problems
-	if s.Company == "" {
+	if strings.TrimSpace(s.Company) == "" {
 		p.add("company", "is missing; it stands in every disclosure")
+	} else if oneLine(s.Company) != s.Company {
+		p.add("company", "is not one line without spaces at its ends; it stands in subjects and disclosures")
 	}
 	if s.Owner.IsZero() {
 		p.add("owner", "is missing; name the department or the person that is responsible")
@@ -209,13 +213,24 @@ func (s Settings) Check(known []string) error {
 	if len(s.Languages) == 0 {
 		p.add("languages", "is empty; name at least one")
 	}
+	for i, tag := range s.Languages {
+		if strings.TrimSpace(tag) == "" {
+			p.add(fmt.Sprintf("languages[%d]", i), "is empty; write a tag like en or da")
+		}
+	}
 	for i, name := range s.Channels {
+		if slices.Contains(s.Channels[:i], name) {
+			p.add(fmt.Sprintf("channels[%d]", i), "%q is there twice", name)
+		}
 		if !slices.Contains(known, name) {
 			p.add(fmt.Sprintf("channels[%d]", i), "%q is not wired; the program has: %s", name, strings.Join(known, ", "))
 		}
 	}
-	if err := s.Plan.Cadence.Check(); err != nil {
-		p.add("plan.cadence", "%v", err)
+	var plan cadence.Problems
+	if errors.As(s.Plan.Check(), &plan) {
+		for _, q := range plan {
+			p.add("plan."+q.Field, "%s", q.Message)
+		}
 	}
 	if s.DigestSize < 1 || s.DigestSize > 10 {
 		p.add("digestSize", "%d is not between 1 and 10", s.DigestSize)
@@ -236,8 +251,20 @@ func (s Settings) Check(known []string) error {
 			p.add(field+".name", "%q is empty or taken; every wave has a name of its own (%q is the pilot's)", w.Name, PilotWave)
 		}
 		names[w.Name] = true
-		if w.From.IsZero() {
-			p.add(field+".from", "is missing; write the first day of its invitations like 2026-12-31")
+		if !w.From.Valid() {
+			p.add(field+".from", "is missing or not in the calendar; write the first day of its invitations like 2026-12-31")
+		}
+	}
+	if !s.TrackingFrom.IsZero() && !s.TrackingFrom.Valid() {
+		p.add("trackingFrom", "is not a day of the calendar; write it like 2026-12-31")
+	}
+	// Reports are computed with these: what they would refuse is refused here.
+	if _, err := metrics.EarnedValue(nil, s.Tariffs); err != nil {
+		p.add("tariffs", "%v", err)
+	}
+	if s.Population != (metrics.Assumption{}) {
+		if _, err := metrics.NetReach([]int{0}, s.Population); err != nil {
+			p.add("population", "%v", err)
 		}
 	}
 	s.Policy.check(&p)
@@ -272,15 +299,13 @@ func (s Settings) location() *time.Location {
 	return z
 }
 
-// clone is a copy that shares nothing that a caller could change.
-func (s Settings) clone() Settings {
-	s.Languages = slices.Clone(s.Languages)
-	s.Channels = slices.Clone(s.Channels)
-	s.Waves = slices.Clone(s.Waves)
-	s.Consents = slices.Clone(s.Consents)
-	s.Disclosures = slices.Clone(s.Disclosures)
-	s.Tariffs = slices.Clone(s.Tariffs)
-	s.Decided = slices.Clone(s.Decided)
-	s.Policy.Texts = maps.Clone(s.Policy.Texts)
-	return s
+// clone is a copy that shares nothing that a caller could change: the settings
+// as they are stored.
+func (s Settings) clone() (Settings, error) {
+	stored, err := json.Marshal(s)
+	if err != nil {
+		return s, err
+	}
+	var c Settings
+	return c, json.Unmarshal(stored, &c)
 }
