@@ -19,6 +19,8 @@ const (
 	embeddedPeopleName = "the embedded company's people.csv"
 	embeddedNewsName   = "the embedded company's news.xml"
 	embeddedNewsBase   = "https://www.nordlys.example/feed.xml"
+	// embeddedOwnerEmail tells a database of the embedded company from a real one's.
+	embeddedOwnerEmail = "communications@nordlys.example"
 )
 
 func openEmbedded(b []byte) io.ReadCloser { return io.NopCloser(bytes.NewReader(b)) }

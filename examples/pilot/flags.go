@@ -35,10 +35,16 @@ type options struct {
 	at                       time.Time
 	clock                    func() time.Time // business time: the real one, or at and what has passed since
 	embedded                 bool
+	goesOn                   bool            // without files, on a database that holds a real program
 	named                    map[string]bool // the flags that were given
 }
 
 var errHelp = errors.New("help")
+
+// usageError is what is wrong with a command line, found after it was read.
+type usageError string
+
+func (e usageError) Error() string { return string(e) }
 
 // parse reads the command line and reports everything that is wrong with it.
 func parse(args []string, stderr io.Writer) (*options, error) {
@@ -155,14 +161,8 @@ func (o *options) check(bad func(string, ...any)) {
 			bad("-smtp sends, so it needs -apply or -serve; -out shows the messages without either")
 		}
 		local := loopback(o.smtp)
-		if o.embedded && !local {
-			bad("-smtp: the embedded company does not exist, and its people have no mailboxes; a mail catcher on this machine can have them")
-		}
 		if !o.at.IsZero() && !local {
 			bad("-smtp with -at: nobody is written to at a pretended time; a mail catcher on this machine can be")
-		}
-		if cmp.Or(o.from, o.email) == "" {
-			bad("-smtp needs a sender: -from or -owner-email")
 		}
 	}
 	if o.serve != "" {
@@ -194,7 +194,7 @@ func (o *options) fill() {
 	if o.embedded {
 		o.company = cmp.Or(o.company, "Nordlys")
 		o.owner = cmp.Or(o.owner, "Communications")
-		o.email = cmp.Or(o.email, "communications@nordlys.example")
+		o.email = cmp.Or(o.email, embeddedOwnerEmail)
 		if o.pilot == nil {
 			o.pilot = &advocacy.Group{Departments: []string{"Communications"}}
 		}

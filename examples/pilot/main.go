@@ -53,6 +53,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return 1
 	}
 	fmt.Fprintf(stderr, "pilot: %v\n", err)
+	var usage usageError
+	if errors.As(err, &usage) {
+		return 2
+	}
 	return 1
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,6 +21,7 @@ import (
 	"github.com/ambassadorkit/ambassadorkit/channels/instagram"
 	"github.com/ambassadorkit/ambassadorkit/channels/linkedin"
 	"github.com/ambassadorkit/ambassadorkit/channels/twitter"
+	"github.com/ambassadorkit/ambassadorkit/content"
 )
 
 // pilot is everything but the report: import, readiness, plan, and with -apply
@@ -27,6 +29,9 @@ import (
 func pilot(ctx context.Context, o *options, out *printer, stderr io.Writer) error {
 	// Everything that can be wrong outside the database is found first, so that
 	// nothing is stored when something is.
+	if err := o.begin(ctx); err != nil {
+		return err
+	}
 	people, err := readPeople(o)
 	if err != nil {
 		return err
@@ -46,13 +51,22 @@ func pilot(ctx context.Context, o *options, out *printer, stderr io.Writer) erro
 		return err
 	}
 	out.line("%s", o.headline())
-	out.line("\nNEWS")
+	if !o.goesOn {
+		out.line("\nNEWS")
+	}
 	feeds, web := sources(o), client(o.allow)
 	contents, err := readFeeds(ctx, feeds, web, out)
 	if err != nil {
 		return err
 	}
-	store, closeStore, err := o.store(ctx)
+	given := intake{people, contents}
+	if o.apply {
+		// On a copy first: what is wrong shows there, and nothing is stored.
+		if err := o.rehearse(ctx, given, out, stderr); err != nil {
+			return err
+		}
+	}
+	store, closeStore, err := o.store(ctx, o.apply)
 	if err != nil {
 		return err
 	}
@@ -62,13 +76,11 @@ func pilot(ctx context.Context, o *options, out *printer, stderr io.Writer) erro
 		return err
 	}
 	hr := program.As(advocacy.Actor{System: "pilot"})
-	if err := o.importPeople(ctx, hr, people, out); err != nil {
-		return err
+	said := out
+	if o.apply {
+		said = &printer{w: io.Discard} // the rehearsal has said it
 	}
-	if _, err := hr.Contents.Import(ctx, contents, !o.review); err != nil {
-		return err
-	}
-	if err := o.settings(ctx, hr); err != nil {
+	if err := o.take(ctx, hr, given, said); err != nil {
 		return err
 	}
 	if err := printReadiness(ctx, hr, out); err != nil {
@@ -94,7 +106,106 @@ func pilot(ctx context.Context, o *options, out *printer, stderr io.Writer) erro
 	return o.run(ctx, program, hr, listener, feeds, web, out, stderr)
 }
 
+// intake is what came in from outside.
+type intake struct {
+	people   advocacy.Roster
+	contents []content.Content
+}
+
+// take stores an intake and what the flags say of the settings.
+func (o *options) take(ctx context.Context, hr *advocacy.Session, in intake, out *printer) error {
+	if o.goesOn {
+		return o.settings(ctx, hr)
+	}
+	if err := o.importPeople(ctx, hr, in.people, out); err != nil {
+		return err
+	}
+	if _, err := hr.Contents.Import(ctx, in.contents, !o.review); err != nil {
+		return err
+	}
+	return o.settings(ctx, hr)
+}
+
+// rehearse takes an intake on a copy of the database that is thrown away.
+func (o *options) rehearse(ctx context.Context, in intake, out *printer, stderr io.Writer) error {
+	store, closeStore, err := o.store(ctx, false)
+	if err != nil {
+		return err
+	}
+	defer closeStore()
+	program, err := o.program(ctx, store, nil, stderr)
+	if err != nil {
+		return err
+	}
+	return o.take(ctx, program.As(advocacy.Actor{System: "pilot"}), in, out)
+}
+
+// begin looks at what the database holds already: a real program goes on without
+// files, and the embedded company and a real one never share a database.
+func (o *options) begin(ctx context.Context) error {
+	stored, err := o.stored(ctx)
+	if err != nil {
+		return fmt.Errorf("-db: %w", err)
+	}
+	switch isEmbedded := stored.Owner.Email == embeddedOwnerEmail; {
+	case stored.Company == "":
+		if o.company == "" || o.owner == "" {
+			return usageError("-company and -owner are missing: they stand in every disclosure and message of a new program")
+		}
+	case o.embedded && !isEmbedded:
+		o.embedded, o.goesOn = false, true
+		o.company = stored.Company
+		if !o.named["pilot"] {
+			o.pilot = nil
+		}
+		if !o.named["from"] {
+			o.from = stored.Owner.Email
+		}
+	case !o.embedded && isEmbedded:
+		return fmt.Errorf("-db %s: holds the embedded company; name another -db for yours, so that the two are never mixed", o.database)
+	case !o.named["company"]:
+		o.company = stored.Company
+	}
+	switch {
+	case o.smtp == "":
+	case o.embedded && !loopback(o.smtp):
+		return usageError("-smtp: the embedded company does not exist, and its people have no mailboxes; a mail catcher on this machine can have them")
+	case cmp.Or(o.from, stored.Owner.Email) == "":
+		return usageError("-smtp needs a sender: -from or -owner-email")
+	}
+	o.from = cmp.Or(o.from, stored.Owner.Email)
+	return nil
+}
+
+// stored are the settings of the database, zero when it has none yet.
+func (o *options) stored(ctx context.Context) (advocacy.Settings, error) {
+	var s advocacy.Settings
+	if _, err := os.Stat(o.database); err != nil {
+		return s, nil
+	}
+	store, err := sqlstore.Open(ctx, o.database, &sqlstore.Options{ReadOnly: true})
+	if errors.Is(err, sqlstore.ErrOutdated) {
+		return s, nil // a run was killed before it stored anything
+	}
+	if err != nil {
+		return s, err
+	}
+	defer store.Close()
+	err = store.View(ctx, func(ctx context.Context, tx *advocacy.Tx) error {
+		v, err := tx.Settings.Current(ctx)
+		s = v.Settings
+		return err
+	})
+	if errors.Is(err, advocacy.ErrNotFound) {
+		err = nil
+	}
+	return s, err
+}
+
 func (o *options) headline() string {
+	if o.goesOn {
+		return o.company + ": going on with what " + o.database + " holds. Nothing about anyone is simulated."
+	}
 	if o.embedded {
 		return "This is " + o.company + ", an embedded company that does not exist: 200 people, 30 pieces of news. " +
 			"With -people and -feed it is yours."
@@ -102,9 +213,9 @@ func (o *options) headline() string {
 	return o.company + ": your own people and news. Nothing about them is simulated."
 }
 
-// store is the database with -apply, and a copy that is thrown away without.
-func (o *options) store(ctx context.Context) (*sqlstore.Store, func(), error) {
-	if o.apply {
+// store is the database itself, or a copy of it that is thrown away.
+func (o *options) store(ctx context.Context, itself bool) (*sqlstore.Store, func(), error) {
+	if itself {
 		store, err := sqlstore.Open(ctx, o.database, nil)
 		if err != nil {
 			return nil, nil, fmt.Errorf("-db: %w", err)
@@ -118,7 +229,7 @@ func (o *options) store(ctx context.Context) (*sqlstore.Store, func(), error) {
 	remove := func() { os.RemoveAll(folder) }
 	copied := filepath.Join(folder, "preview.db")
 	if _, err := os.Stat(o.database); err == nil {
-		if err := snapshot(ctx, o.database, copied); err != nil {
+		if err := snapshot(ctx, o.database, copied); err != nil && !errors.Is(err, sqlstore.ErrOutdated) {
 			remove()
 			return nil, nil, fmt.Errorf("-db: %w", err)
 		}

@@ -16,6 +16,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
+
+	"github.com/ambassadorkit/ambassadorkit/advocacy/sqlstore"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -132,14 +134,14 @@ func TestItGoesOnAndSendsNothingTwice(t *testing.T) {
 		require.Zero(t, r.code, r.errors)
 		return r
 	}
-	contains(t, apply(tuesday).out, "MESSAGES: 0 sent, 9 planned")
+	contains(t, apply(tuesday).out, "MESSAGES so far: 0 sent, 9 planned")
 	assert.Empty(t, files(t, "mails/*"))
-	contains(t, apply(wednesday).out, "MESSAGES: 8 sent, 1 planned")
+	contains(t, apply(wednesday).out, "MESSAGES so far: 8 sent, 1 planned")
 	first := digest(t, "mails/*")
 	assert.Len(t, files(t, "mails/*"), 8)
 	r := apply(wednesday)
 	contains(t, r.out, "0 join, 0 change, 0 leave, 200 stay")
-	contains(t, r.out, "MESSAGES: 8 sent, 1 planned")
+	contains(t, r.out, "MESSAGES so far: 8 sent, 1 planned")
 	assert.Equal(t, first, digest(t, "mails/*"))
 }
 
@@ -156,6 +158,9 @@ func digest(t *testing.T, pattern string) string {
 	t.Helper()
 	h := sha256.New()
 	for _, name := range files(t, pattern) {
+		if strings.HasSuffix(name, "-wal") || strings.HasSuffix(name, "-shm") {
+			continue // what SQLite needs beside a database that is being read
+		}
 		b, err := os.ReadFile(name)
 		require.NoError(t, err)
 		fmt.Fprintf(h, "%s %x\n", name, sha256.Sum256(b))
@@ -165,19 +170,86 @@ func digest(t *testing.T, pattern string) string {
 
 func TestAPreviewOfAStoredProgramChangesNothing(t *testing.T) {
 	inFolder(t)
-	require.Zero(t, pilotRun(t, "-apply", "-at", tuesday).code)
+	write(t, "people.csv", smallPeople)
+	write(t, "others.csv", strings.NewReplacer("1,Anna", "3,Ane", "2,Brian", "4,Bo", "anna@", "ane@").Replace(smallPeople))
+	write(t, "feed.xml", smallFeed)
+	own := func(people string, more ...string) result {
+		t.Helper()
+		return pilotRun(t, append([]string{"-people", people, "-feed", "feed.xml", "-company", "Example", "-owner", "Marketing"}, more...)...)
+	}
+	require.Zero(t, own("people.csv", "-apply", "-at", tuesday).code)
 	before := digest(t, "pilot.db")
+	r := own("others.csv", "-complete", "-max-leavers", "1", "-at", wednesday)
+	require.Zero(t, r.code, r.errors)
+	contains(t, r.out, "2 join, 0 change, 2 leave")
+	assert.Equal(t, before, digest(t, "pilot.db"))
+	r = own("others.csv", "-complete", "-apply", "-at", wednesday)
+	assert.Equal(t, 1, r.code)
+	contains(t, r.errors, "2 of 2 people would leave at once")
+	assert.Equal(t, before, digest(t, "pilot.db"))
+}
+
+func TestTheEmbeddedCompanyAndARealOneAreNeverMixed(t *testing.T) {
+	inFolder(t)
 	write(t, "people.csv", smallPeople)
 	write(t, "feed.xml", smallFeed)
-	r := pilotRun(t, "-people", "people.csv", "-feed", "feed.xml", "-complete", "-max-leavers", "1", "-at", wednesday)
+	own := []string{"-people", "people.csv", "-feed", "feed.xml", "-company", "Example", "-owner", "Marketing", "-apply", "-at", tuesday}
+	require.Zero(t, pilotRun(t, append(own, "-db", "real.db")...).code)
+	r := pilotRun(t, "-apply", "-db", "real.db", "-at", tuesday)
 	require.Zero(t, r.code, r.errors)
-	contains(t, r.out, "2 join, 0 change, 200 leave")
-	assert.Equal(t, before, digest(t, "pilot.db"))
-	r = pilotRun(t, "-people", "people.csv", "-feed", "feed.xml", "-complete", "-apply", "-at", wednesday)
+	contains(t, r.out, "Example: going on with what real.db holds.")
+	contains(t, pilotRun(t, "-report", "-db", "real.db", "-at", tuesday).out, "employees: 2 people")
+
+	require.Zero(t, pilotRun(t, "-apply", "-db", "demo.db", "-at", tuesday).code)
+	r = pilotRun(t, append(own, "-db", "demo.db")...)
 	assert.Equal(t, 1, r.code)
-	contains(t, r.errors, "200 of 200 people would leave at once")
-	again := pilotRun(t, "-at", wednesday)
-	contains(t, again.out, "200 stay as they are")
+	contains(t, r.errors, "holds the embedded company")
+}
+
+func TestASettingThatIsWrongLeavesNothingStored(t *testing.T) {
+	inFolder(t)
+	write(t, "people.csv", smallPeople)
+	write(t, "feed.xml", smallFeed)
+	own := []string{"-people", "people.csv", "-feed", "feed.xml", "-company", "Example", "-owner", "Marketing", "-apply", "-at", tuesday}
+	r := pilotRun(t, append(slices.Clone(own), "-zone", "Mars/One")...)
+	assert.Equal(t, 1, r.code)
+	assert.Empty(t, files(t, "pilot.db*"), "no database is begun in vain")
+	require.Zero(t, pilotRun(t, own...).code)
+	before := digest(t, "pilot.db")
+	write(t, "people.csv", strings.Replace(smallPeople, "Anna,Holm", "Anna,Lund", 1))
+	r = pilotRun(t, append(slices.Clone(own), "-zone", "Mars/One")...)
+	assert.Equal(t, 1, r.code)
+	contains(t, r.errors, "-zone")
+	assert.Equal(t, before, digest(t, "pilot.db"))
+}
+
+func TestTheReportOfADatabaseWithoutAProgram(t *testing.T) {
+	inFolder(t)
+	store, err := sqlstore.Open(t.Context(), "pilot.db", nil)
+	require.NoError(t, err)
+	require.NoError(t, store.Close())
+	r := pilotRun(t, "-report")
+	assert.Equal(t, 1, r.code)
+	contains(t, r.errors, "holds no program yet; run with -apply first")
+}
+
+// TestREADMEsOutputIsReal finds every line of the README's first command in what
+// the command prints on the day that the README names.
+func TestREADMEsOutputIsReal(t *testing.T) {
+	b, err := os.ReadFile("../../README.md")
+	require.NoError(t, err)
+	_, shown, _ := strings.Cut(string(b), "$ go run ./examples/pilot\n")
+	shown, _, found := strings.Cut(shown, "\n$ go test")
+	require.True(t, found)
+	inFolder(t)
+	printed := strings.Split(pilotRun(t, "-at", "2026-11-23T10:00:00+01:00").out, "\n")
+	for line := range strings.SplitSeq(shown, "\n") {
+		if part, cut := strings.CutSuffix(line, "…"); cut {
+			assert.True(t, slices.ContainsFunc(printed, func(p string) bool { return strings.HasPrefix(p, part) }), line)
+			continue
+		}
+		assert.Contains(t, printed, line)
+	}
 }
 
 func TestTheReportIsTheSameToTheByte(t *testing.T) {
@@ -238,7 +310,8 @@ func TestBadInput(t *testing.T) {
 	write(t, "zone.csv", "id,time zone\n7,Europe/Kopenhagen\n")
 	write(t, "notes.db", "this is not a database, but it is long enough to be taken for one at first sight")
 	newer(t, "newer.db")
-	own := []string{"-people", "people.csv", "-feed", "feed.xml", "-company", "Example", "-owner", "Marketing"}
+	company := []string{"-company", "Example", "-owner", "Marketing"}
+	own := append([]string{"-people", "people.csv", "-feed", "feed.xml"}, company...)
 	with := func(args ...string) []string { return append(slices.Clone(own), args...) }
 	for _, c := range []struct {
 		name string
@@ -249,15 +322,15 @@ func TestBadInput(t *testing.T) {
 		{"an unknown flag", []string{"-colour", "red"}, 2, []string{"-colour", "-help"}},
 		{"a word that is no flag", []string{"people.csv"}, 2, []string{`"people.csv"`, "-people"}},
 		{"two flags that do not go together", []string{"-report", "-apply", "-serve", ":0"}, 2, []string{"-apply", "-serve"}},
-		{"an empty file", []string{"-people", "empty.csv"}, 1, []string{"empty.csv", "empty"}},
-		{"no such file", []string{"-people", "none.csv"}, 1, []string{"none.csv", "cannot be read"}},
-		{"a folder", []string{"-people", "."}, 1, []string{"-people ."}},
-		{"a renamed PDF", []string{"-people", "renamed.xlsx"}, 1, []string{"renamed.xlsx", "PDF"}},
-		{"duplicate ids", []string{"-people", "twice.csv"}, 1, []string{"line 3", "line 2"}},
-		{"an unknown zone", []string{"-people", "zone.csv"}, 1, []string{"line 2", "time zone", "Europe/Copenhagen"}},
-		{"a feed that is not a feed", []string{"-people", "people.csv", "-feed", "page.html"}, 1, []string{"page.html", "not a feed"}},
-		{"an unreachable address", []string{"-people", "people.csv", "-feed", "http://127.0.0.1:9999/feed"}, 1, []string{"127.0.0.1:9999"}},
-		{"no company", []string{"-people", "people.csv", "-feed", "feed.xml"}, 1, []string{"-company", "-owner"}},
+		{"an empty file", append([]string{"-people", "empty.csv"}, company...), 1, []string{"empty.csv", "empty"}},
+		{"no such file", append([]string{"-people", "none.csv"}, company...), 1, []string{"none.csv", "cannot be read"}},
+		{"a folder", append([]string{"-people", "."}, company...), 1, []string{"-people ."}},
+		{"a renamed PDF", append([]string{"-people", "renamed.xlsx"}, company...), 1, []string{"renamed.xlsx", "PDF"}},
+		{"duplicate ids", append([]string{"-people", "twice.csv"}, company...), 1, []string{"line 3", "line 2"}},
+		{"an unknown zone", append([]string{"-people", "zone.csv"}, company...), 1, []string{"line 2", "time zone", "Europe/Copenhagen"}},
+		{"a feed that is not a feed", append([]string{"-people", "people.csv", "-feed", "page.html"}, company...), 1, []string{"page.html", "not a feed"}},
+		{"an unreachable address", append([]string{"-people", "people.csv", "-feed", "http://127.0.0.1:9999/feed"}, company...), 1, []string{"127.0.0.1:9999"}},
+		{"no company", []string{"-people", "people.csv", "-feed", "feed.xml"}, 2, []string{"-company", "-owner"}},
 		{"no such department's zone", with("-zone", "Mars/One"), 1, []string{"-zone", "Mars/One"}},
 		{"a port in use", with("-serve", taken.Listener.Addr().String()), 1, []string{"-serve", "address already in use", "another port"}},
 		{"a file that is not a database", with("-db", "notes.db", "-apply"), 1, []string{"notes.db", "not"}},

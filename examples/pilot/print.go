@@ -160,7 +160,7 @@ func printSent(ctx context.Context, hr *advocacy.Session, out *printer) error {
 			next = n.Due
 		}
 	}
-	out.line("\nMESSAGES: %d sent, %d planned, %d refused, %d unconfirmed, %d cancelled",
+	out.line("\nMESSAGES so far: %d sent, %d planned, %d refused, %d unconfirmed, %d cancelled",
 		counts[advocacy.NudgeSent], counts[advocacy.NudgePlanned]+counts[advocacy.NudgeSending],
 		counts[advocacy.NudgeRefused], counts[advocacy.NudgeUnconfirmed], counts[advocacy.NudgeCancelled])
 	if !next.IsZero() {
@@ -171,7 +171,7 @@ func printSent(ctx context.Context, hr *advocacy.Session, out *printer) error {
 		if zone, err := time.LoadLocation(v.Settings.Zone); err == nil {
 			next = next.In(zone)
 		}
-		out.line("  the next one is due %s; -serve sends it then, and so does running this again", when(next))
+		out.line("  the next one is due %s; -serve sends it then, and so does running this again within the hour", when(next))
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -29,6 +30,9 @@ func report(ctx context.Context, o *options, out *printer) error {
 		now = func() time.Time { return o.at }
 	}
 	program, err := advocacy.New(ctx, store, &advocacy.Options{Channels: networks(), Now: now})
+	if errors.Is(err, sqlstore.ErrReadOnly) {
+		return fmt.Errorf("-db %s: holds no program yet; run with -apply first", o.database)
+	}
 	if err != nil {
 		return err
 	}

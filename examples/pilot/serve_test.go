@@ -28,7 +28,7 @@ func TestFromAnInvitationToAClick(t *testing.T) {
 	inFolder(t)
 	require.Zero(t, pilotRun(t, "-apply", "-at", tuesday).code)
 	site, stop := serving(t, "-serve", "127.0.0.1:0", "-out", "mails", "-at", wednesday)
-	contains(t, stop.soFar(), "MESSAGES: 8 sent")
+	contains(t, stop.soFar(), "MESSAGES so far: 8 sent")
 
 	invitation := firstMail(t, "mails/invitation-*.eml")
 	page := regexp.MustCompile(regexp.QuoteMeta(site) + `/me/[A-Za-z0-9_-]{40,}`).FindString(invitation)

@@ -30,19 +30,17 @@ func embed(ctx context.Context, mux *http.ServeMux, mail advocacy.Notifier, staf
 		return err
 	}
 	program, err := advocacy.New(ctx, store, &advocacy.Options{
-		Company: "Nordlys", Owner: advocacy.Owner{Department: "Communications"},
-		PublicURL: "https://go.nordlys.example", // where the two handlers below are reached
-		Channels:  []channels.Channel{linkedin.New(nil), facebook.New(nil)},
-		Notifiers: []advocacy.Notifier{mail}, // notify.NewEmail("smtps://…", "us@nordlys.example", nil)
+		Company: "Nordlys", Owner: advocacy.Owner{Department: "Communications"}, PublicURL: "https://go.nordlys.example",
+		Seed:     func(s *advocacy.Settings) { s.Pilot = &advocacy.Group{Departments: []string{"Sales"}} }, // invited first
+		Channels: []channels.Channel{linkedin.New(nil), facebook.New(nil)}, Notifiers: []advocacy.Notifier{mail},
 	})
 	if err != nil {
 		return err
 	}
-	report, err := program.As(advocacy.Actor{System: "hr"}).People.Sync(ctx, staff, advocacy.SyncOptions{Complete: true})
-	mux.Handle(advocacy.LinkPath, clicks.New(program, nil)) // tracked links
-	mux.Handle(advocacy.PagePath, web.New(program, nil))    // a page for each person
+	mux.Handle(advocacy.LinkPath, clicks.New(program, nil)) // tracked links, under PublicURL
+	mux.Handle(advocacy.PagePath, web.New(program, nil))    // a page for each person, likewise
+	_, err = program.As(advocacy.Actor{System: "hr"}).People.Sync(ctx, staff, advocacy.SyncOptions{})
 	// README end
-	_ = report
 	return err
 }
 
