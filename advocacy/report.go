@@ -64,6 +64,9 @@ func (g Reports) Report(ctx context.Context, period Period) (Report, error) {
 		if period.From.IsZero() {
 			period.From = period.Until.AddDays(1 - retentionDays)
 		}
+		if !period.From.Valid() || !period.Until.Valid() {
+			return fmt.Errorf("advocacy: report: %w", Problems{{"period", "is not of days of the calendar in the years 1 to 9999"}})
+		}
 		if period.Until.Before(period.From) {
 			return fmt.Errorf("advocacy: report: %w", Problems{{"period", "ends before it begins"}})
 		}
@@ -151,7 +154,9 @@ type sums struct{ list []Tally }
 
 func newSums(tallies []Tally) sums { return sums{tallies} }
 
-// of is the sum of a measure over what match picks; nil picks everything.
+// of is the sum of a measure over what match picks; nil picks everything. What
+// was counted under one department or zone and taken back under another can
+// leave less than nothing in a part; that is shown as nothing.
 func (s sums) of(m Measure, match func(Tally) bool) int64 {
 	var n int64
 	for _, t := range s.list {
@@ -159,7 +164,7 @@ func (s sums) of(m Measure, match func(Tally) bool) int64 {
 			n += t.Count
 		}
 	}
-	return n
+	return max(0, n)
 }
 
 // by is the sum of a measure for each value of a key.
@@ -169,6 +174,9 @@ func (s sums) by(m Measure, key func(Tally) string) map[string]int64 {
 		if t.Measure == m {
 			out[key(t)] += t.Count
 		}
+	}
+	for k, n := range out {
+		out[k] = max(0, n)
 	}
 	return out
 }
@@ -194,21 +202,30 @@ func (n *counted) open(r ContentRecord) bool {
 		(r.State == content.Approved || r.FirstShared.After(from) || !r.Window.Until.IsZero())
 }
 
-// memberWeeks is the sum over the period's days of the ambassadors on that day,
-// in weeks: the exposure of messages and posts.
+// memberWeeks is the sum over the period's days, those that have been, of the
+// ambassadors on that day, in weeks: the exposure of messages and posts.
 func (n *counted) memberWeeks() float64 {
-	change := n.asOf.by(AmbassadorCount, func(t Tally) string { return t.Day.String() })
-	var days, members int64
-	for day, c := range change {
-		if d, err := cadence.ParseDate(day); err == nil && d.Before(n.period.From) {
-			members += c
+	last := cadence.DateOf(n.now.In(n.set.location()))
+	if n.period.Until.Before(last) {
+		last = n.period.Until
+	}
+	var days int64
+	for _, t := range n.asOf.list {
+		if t.Measure != AmbassadorCount {
+			continue
 		}
+		first := t.Day
+		if first.Before(n.period.From) {
+			first = n.period.From
+		}
+		days += t.Count * max(0, daysBetween(first, last)+1)
 	}
-	for d := n.period.From; d.Compare(n.period.Until) <= 0; d = d.AddDays(1) {
-		members += change[d.String()]
-		days += members
-	}
-	return float64(days) / 7
+	return float64(max(0, days)) / 7
+}
+
+// daysBetween is how many days later is after earlier.
+func daysBetween(earlier, later cadence.Date) int64 {
+	return int64(later.In(time.UTC).Sub(earlier.In(time.UTC)) / (24 * time.Hour))
 }
 
 // cohort counts who joined at least 90 days before the period's end, within the
@@ -218,7 +235,7 @@ func (n *counted) cohort() (joined, retained int64) {
 	first := last.AddDays(1 - retentionDays)
 	match := func(t Tally) bool { return t.Day.Compare(first) >= 0 && t.Day.Compare(last) <= 0 }
 	joined = n.asOf.of(JoinedOn, match)
-	return joined, joined - n.asOf.of(LeftEarly, match)
+	return joined, max(0, joined-n.asOf.of(LeftEarly, match))
 }
 
 // sortedKeys are a map's keys in order.

@@ -25,21 +25,25 @@ func (n *counted) fill(r *Report) error {
 		{"Sharing", n.sharing, true},
 		{"Reach", n.reach, true},
 		{"Clicks", n.clicks, true},
-		{"Recruiting", n.recruiting, false},
+		{"Recruiting", n.recruiting, true},
 		{"Trust", n.trust, true},
 		{"Health", n.health, true},
 		{"Fatigue", n.fatigue, true},
 		{"Earned value", n.earned, true},
 	}
 	few := n.asOf.of(AmbassadorCount, nil) < fewest
+	hide := func(f metrics.Figure) metrics.Figure {
+		return metrics.NotMeasurable(f.Name, f.Kind, f.Unit, fmt.Sprintf("fewer than %d ambassadors; it is shown from %d on, so that it tells of nobody", fewest, fewest))
+	}
 	for _, s := range sections {
 		figures, err := s.figures()
 		if err != nil {
 			return fmt.Errorf("advocacy: report: %s: %w", s.title, err)
 		}
-		if few && s.people {
-			for i, f := range figures {
-				figures[i] = metrics.NotMeasurable(f.Name, f.Kind, f.Unit, fmt.Sprintf("fewer than %d ambassadors; it is shown from %d on, so that it tells of nobody", fewest, fewest))
+		for i, f := range figures {
+			// Digests that one person did not get are that person's pause.
+			if few && (s.people || f.Name == digestsSent) {
+				figures[i] = hide(f)
 			}
 		}
 		r.Sections = append(r.Sections, Section{s.title, figures})
@@ -56,13 +60,15 @@ func (n *counted) fill(r *Report) error {
 	return nil
 }
 
+const digestsSent = "digests sent"
+
 func (n *counted) takingPart() ([]metrics.Figure, error) {
 	return []metrics.Figure{
 		metrics.Count("employees", n.asOf.of(Headcount, nil), "people"),
 		metrics.Count("invited so far", n.asOf.of(InvitedCount, nil), "people"),
 		metrics.Count("ambassadors", n.asOf.of(AmbassadorCount, nil), "people"),
 		metrics.Count("joined in the period", n.sums.of(JoinedOn, nil), "people"),
-		metrics.Count("digests sent", n.sums.of(DigestsSent, nil), "messages"),
+		metrics.Count(digestsSent, n.sums.of(DigestsSent, nil), "messages"),
 	}, nil
 }
 
@@ -70,7 +76,7 @@ func (n *counted) sharing() ([]metrics.Figure, error) {
 	figures := []metrics.Figure{note(metrics.Count("shares", n.shares(), "posts"),
 		"by the word of those who shared, or by a click on their own link")}
 	byChannel := n.sums.by(SharesPosted, channel)
-	for _, name := range n.set.Channels {
+	for _, name := range n.channels(byChannel) {
 		figures = append(figures, metrics.Count("shares on "+name, byChannel[name], "posts"))
 	}
 	byKind := n.sums.by(SharesPosted, group)
@@ -80,6 +86,18 @@ func (n *counted) sharing() ([]metrics.Figure, error) {
 	return figures, nil
 }
 
+// channels are those in use and those of the period that are not any more, so
+// that the parts add up.
+func (n *counted) channels(counts map[string]int64) []string {
+	names := slices.Clone(n.set.Channels)
+	for _, name := range sortedKeys(counts) {
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 func (n *counted) shares() int64 { return n.sums.of(SharesPosted, nil) }
 
 func (n *counted) reach() ([]metrics.Figure, error) {
@@ -87,7 +105,7 @@ func (n *counted) reach() ([]metrics.Figure, error) {
 	if len(n.networks) == 0 {
 		return []metrics.Figure{
 			metrics.NotMeasurable("potential reach", metrics.Potential, "people", missing),
-			metrics.NotMeasurable("net reach", metrics.Estimated, "people", missing),
+			metrics.NotMeasurable("net reach", metrics.Potential, "people", missing),
 			observedReach(),
 		}, nil
 	}
@@ -98,8 +116,12 @@ func (n *counted) reach() ([]metrics.Figure, error) {
 	if n.untold > 0 {
 		potential = note(potential, fmt.Sprintf("of %d ambassadors; %d have no network size on the roster", len(n.networks), n.untold))
 	}
-	net := metrics.NotMeasurable("net reach", metrics.Estimated, "people", "the number of people that the networks are drawn from; set population")
-	if n.set.Population.Value > 0 {
+	net := metrics.NotMeasurable("net reach", metrics.Potential, "people", "the number of people that the networks are drawn from; set population")
+	switch {
+	case n.set.Population.Value <= 0:
+	case float64(slices.Max(n.networks)) > n.set.Population.Value:
+		net = metrics.NotMeasurable("net reach", metrics.Potential, "people", "a population that the largest network fits in; correct population")
+	default:
 		if net, err = metrics.NetReach(n.networks, n.set.Population); err != nil {
 			return nil, err
 		}
@@ -132,7 +154,7 @@ func (n *counted) clicks() ([]metrics.Figure, error) {
 			byChannel[t.Channel] += t.Count
 		}
 	}
-	for _, name := range n.set.Channels {
+	for _, name := range n.channels(byChannel) {
 		figures = append(figures, metrics.Count("clicks from "+name, byChannel[name], "clicks"))
 	}
 	ratio, err := metrics.ClickRatio(
@@ -141,6 +163,9 @@ func (n *counted) clicks() ([]metrics.Figure, error) {
 		metrics.Exact, metrics.DefaultConfidence)
 	return append(figures, ratio.Figure), err
 }
+
+// ofShares is a part of the shares, and never more than they are.
+func (n *counted) ofShares(m Measure) int64 { return min(n.sums.of(m, nil), n.shares()) }
 
 func (n *counted) recruiting() ([]metrics.Figure, error) {
 	byKind := n.sums.by(Conversions, group)
@@ -161,11 +186,11 @@ func (n *counted) recruiting() ([]metrics.Figure, error) {
 }
 
 func (n *counted) trust() ([]metrics.Figure, error) {
-	own, err := metrics.OwnWordsRate(n.sums.of(SharesOwnWords, nil), n.shares(), metrics.DefaultConfidence)
+	own, err := metrics.OwnWordsRate(n.ofShares(SharesOwnWords), n.shares(), metrics.DefaultConfidence)
 	if err != nil {
 		return nil, err
 	}
-	disclosed, err := metrics.DisclosureRate(n.sums.of(SharesDisclosed, nil), n.shares(), metrics.DefaultConfidence)
+	disclosed, err := metrics.DisclosureRate(n.ofShares(SharesDisclosed), n.shares(), metrics.DefaultConfidence)
 	if err != nil {
 		return nil, err
 	}
@@ -185,8 +210,8 @@ func (n *counted) health() ([]metrics.Figure, error) {
 	a := metrics.Activity{
 		AsOf: n.period.Until.In(zone), Eligible: max(eligible, members), Members: members,
 		Active: min(n.activeInLastMonth(), members),
-		Shares: n.shares(), OwnWords: n.sums.of(SharesOwnWords, nil),
-		Prompted: n.shares(), Disclosed: n.sums.of(SharesDisclosed, nil),
+		Shares: n.shares(), OwnWords: n.ofShares(SharesOwnWords),
+		Prompted: n.shares(), Disclosed: n.ofShares(SharesDisclosed),
 	}
 	for _, r := range n.contents {
 		if !n.open(r) {
@@ -226,7 +251,7 @@ func (n *counted) activeInLastMonth() int64 {
 			active += t.Count
 		}
 	}
-	return active
+	return max(0, active)
 }
 
 // audienceSize is how many employees a content could be offered to, by the one
@@ -259,12 +284,12 @@ func (n *counted) fatigue() ([]metrics.Figure, error) {
 		promotional += byKind[string(k)]
 	}
 	audience, err := metrics.AudienceFatigue(
-		metrics.AudienceActivity{WorkPosts: posts, Posts: n.shares(), Promotional: promotional},
+		metrics.AudienceActivity{WorkPosts: posts, Posts: n.shares(), Promotional: min(promotional, n.shares())},
 		&metrics.AudienceOptions{Budget: n.set.PostingBudget})
 	if err != nil {
 		return nil, err
 	}
-	left := n.sums.of(LeftOn, nil)
+	left := min(n.sums.of(LeftOn, nil), n.asOf.of(JoinedOn, nil))
 	activity := metrics.AmbassadorActivity{
 		Nudges: n.sums.of(DigestsSent, nil), PersonWeeks: weeks, Shares: n.shares(),
 		IgnoredInRow: map[int]int64{}, Ambassadors: int64(len(n.members)) + left, OptedOut: left,

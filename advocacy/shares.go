@@ -7,8 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/ambassadorkit/ambassadorkit/cadence"
 	"github.com/ambassadorkit/ambassadorkit/channels"
@@ -54,9 +56,13 @@ func (g Shares) Check(ctx context.Context, contentID, channel, text string) (Com
 	return c, err
 }
 
-// Draft keeps a text without judging it.
+// Draft keeps a text without judging it, but for its size: what is longer than
+// any network takes is Problems.
 func (g Shares) Draft(ctx context.Context, contentID, channel, text string) (Share, error) {
 	var sh Share
+	if len(text) > longestDraft || !utf8.ValidString(text) {
+		return sh, fmt.Errorf("advocacy: draft: %w", Problems{{"text", fmt.Sprintf("is longer than %d bytes, or not UTF-8", longestDraft)}})
+	}
 	err := g.s.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
 		w, err := g.work(ctx, tx, contentID, channel)
 		if err != nil {
@@ -71,6 +77,10 @@ func (g Shares) Draft(ctx context.Context, contentID, channel, text string) (Sha
 }
 
 const shareIDLength = 16
+
+// longestDraft leaves room for Facebook's 63 206 characters, the most of any
+// network, at four bytes each.
+const longestDraft = 256 << 10
 
 // Open approves a draft's text as it stands and returns the network's dialog to
 // share it with. The text is checked as it is: what is too long or lacks its
@@ -150,6 +160,9 @@ func (g Shares) Answer(ctx context.Context, id string, posted bool, postURL stri
 				return nil
 			}
 			return g.s.unpost(ctx, tx, &sh)
+		}
+		if before == ShareCancelled && sh.Link == "" && sh.Rule == "" && sh.PostedAt.IsZero() {
+			return fmt.Errorf("advocacy: share: it was cancelled before its dialog was opened: %w", ErrConflict)
 		}
 		if before == ShareSelfConfirmed {
 			sh.UpdatedAt = g.s.instant()
@@ -251,68 +264,65 @@ func (g Shares) warnings(ctx context.Context, tx *Tx, w work, channel string) ([
 // postsInWeek counts a person's posted shares on a channel in the ISO week that
 // an instant lies in, in the program's zone.
 func (p *Program) postsInWeek(ctx context.Context, tx *Tx, set Settings, subject, channel string, at time.Time) (int, error) {
-	day := cadence.DateOf(at.In(set.location()))
-	monday := day.AddDays(-(int(day.Weekday()) + 6) % 7)
-	shares, err := tx.Shares.ForSubject(ctx, subject, monday.In(set.location()).AddDate(0, 0, -28))
+	week := monday(cadence.DateOf(at.In(set.location())))
+	return p.posts(ctx, tx, set, subject, func(sh Share, day cadence.Date) bool {
+		return sh.Channel == channel && monday(day) == week
+	})
+}
+
+// posts counts a person's posted shares that match, with the day of each in the
+// program's zone.
+func (p *Program) posts(ctx context.Context, tx *Tx, set Settings, subject string, match func(Share, cadence.Date) bool) (int, error) {
+	// A draft may have lain for long: the day of posting has no bound on the
+	// day of making.
+	shares, err := tx.Shares.ForSubject(ctx, subject, time.Time{})
 	n := 0
 	for _, sh := range shares {
-		posted := cadence.DateOf(sh.PostedAt.In(set.location()))
-		if sh.State.Posted() && sh.Channel == channel && posted.Compare(monday) >= 0 && posted.Compare(monday.AddDays(7)) < 0 {
+		if sh.State.Posted() && match(sh, cadence.DateOf(sh.PostedAt.In(set.location()))) {
 			n++
 		}
 	}
 	return n, err
 }
 
+func monday(day cadence.Date) cadence.Date { return day.AddDays(-(int(day.Weekday()) + 6) % 7) }
+
+func firstOfMonth(day cadence.Date) cadence.Date {
+	return cadence.Date{Year: day.Year, Month: day.Month, Day: 1}
+}
+
 // post moves a share to a posted state and counts it.
 func (p *Program) post(ctx context.Context, tx *Tx, sh *Share, to ShareState, department string, from ...ShareState) error {
-	now := p.instant()
 	counted := sh.State.Posted()
 	if sh.PostedAt.IsZero() {
-		sh.PostedAt = now
+		sh.PostedAt = p.instant()
 	}
-	if counted {
-		return Shares{&session{Program: p}}.move(ctx, tx, sh, to, from...)
-	}
-	set, err := tx.settings(ctx)
-	if err != nil {
+	if err := (Shares{&session{Program: p}}).move(ctx, tx, sh, to, from...); err != nil || counted {
 		return err
 	}
-	before, err := p.postsInWeek(ctx, tx, set, sh.Subject, sh.Channel, sh.PostedAt)
-	if err != nil {
-		return err
-	}
-	if err := (Shares{&session{Program: p}}).move(ctx, tx, sh, to, from...); err != nil {
-		return err
-	}
-	return p.countShare(ctx, tx, set, *sh, department, before, 1)
+	return p.countShare(ctx, tx, *sh, department, 1)
 }
 
 // unpost takes a share back on the person's word.
 func (p *Program) unpost(ctx context.Context, tx *Tx, sh *Share) error {
 	counted := sh.State.Posted()
-	from := sh.State
-	if err := (Shares{&session{Program: p}}).move(ctx, tx, sh, ShareCancelled, from); err != nil || !counted {
-		return err
-	}
-	set, err := tx.settings(ctx)
-	if err != nil {
+	if err := (Shares{&session{Program: p}}).move(ctx, tx, sh, ShareCancelled, sh.State); err != nil || !counted {
 		return err
 	}
 	person, err := tx.People.BySubject(ctx, sh.Subject)
 	if err != nil {
 		return err
 	}
-	after, err := p.postsInWeek(ctx, tx, set, sh.Subject, sh.Channel, sh.PostedAt)
+	return p.countShare(ctx, tx, *sh, person.Department, -1)
+}
+
+// countShare adds a share that was just posted to the counts, or with -1 takes
+// one out that was just taken back.
+func (p *Program) countShare(ctx context.Context, tx *Tx, sh Share, department string, by int64) error {
+	set, err := tx.settings(ctx)
 	if err != nil {
 		return err
 	}
-	return p.countShare(ctx, tx, set, *sh, person.Department, after, -1)
-}
-
-// countShare adds a posted share to the counts, or with -1 takes it out again.
-// week is how many others the person posted on the channel in that week.
-func (p *Program) countShare(ctx context.Context, tx *Tx, set Settings, sh Share, department string, week int, by int64) error {
 	r, err := tx.Contents.Get(ctx, sh.Content)
 	if err != nil {
 		return err
@@ -321,13 +331,32 @@ func (p *Program) countShare(ctx context.Context, tx *Tx, set Settings, sh Share
 	tallies := []Tally{
 		{Measure: SharesPosted, Day: day, Channel: sh.Channel, Group: string(r.Kind), Count: by},
 		{Measure: SharesByDepartment, Day: day, Group: department, Count: by},
-		{Measure: WeeksWithPosts, Day: day, Channel: sh.Channel, Group: fmt.Sprint(min(week+1, mostPosts)), Count: by},
 	}
 	if sh.OwnWords {
 		tallies = append(tallies, Tally{Measure: SharesOwnWords, Day: day, Channel: sh.Channel, Count: by})
 	}
 	if sh.Rule != "" {
 		tallies = append(tallies, Tally{Measure: SharesDisclosed, Day: day, Channel: sh.Channel, Group: sh.Rule, Count: by})
+	}
+	// The week's n-th post is the one that came or went, whichever day it is of:
+	// with the others, n is one more.
+	others := 0
+	if by > 0 {
+		others = -1
+	}
+	inWeek, err := p.postsInWeek(ctx, tx, set, sh.Subject, sh.Channel, sh.PostedAt)
+	if err != nil {
+		return err
+	}
+	if n := inWeek + others + 1; n <= mostPosts {
+		tallies = append(tallies, Tally{Measure: WeeksWithPosts, Day: monday(day), Channel: sh.Channel, Group: strconv.Itoa(n), Count: by})
+	}
+	inMonth, err := p.posts(ctx, tx, set, sh.Subject, func(_ Share, d cadence.Date) bool { return firstOfMonth(d) == firstOfMonth(day) })
+	if err != nil {
+		return err
+	}
+	if inMonth+others == 0 {
+		tallies = append(tallies, Tally{Measure: ActiveInMonth, Day: firstOfMonth(day), Count: by})
 	}
 	if err := tx.Ledger.Count(ctx, tallies); err != nil {
 		return err
@@ -339,21 +368,15 @@ func (p *Program) countShare(ctx context.Context, tx *Tx, set Settings, sh Share
 		}
 	}
 	a, err := tx.Ambassadors.Get(ctx, sh.Subject)
-	if errors.Is(err, ErrNotFound) {
+	if errors.Is(err, ErrNotFound) || err == nil && a.State != Joined {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
 	a.Shares, a.Unanswered = max(0, a.Shares+int(by)), 0
-	month := fmt.Sprintf("%04d-%02d", day.Year, day.Month)
-	if by > 0 && a.ActiveMonth != month {
-		// Counted once for each ambassador and month, by the last month that they
-		// shared in: "active" needs no list of who shared when.
+	if month := day.String()[:len("2026-12")]; by > 0 && month > a.ActiveMonth {
 		a.ActiveMonth = month
-		if err := tx.Ledger.Count(ctx, []Tally{{Measure: ActiveInMonth, Day: cadence.Date{Year: day.Year, Month: day.Month, Day: 1}, Count: 1}}); err != nil {
-			return err
-		}
 	}
 	return tx.Ambassadors.Put(ctx, a)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -11,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/ambassadorkit/ambassadorkit/cadence"
 )
@@ -110,7 +112,11 @@ type syncRun struct {
 	leave           []string // subjects
 	audit           []AuditEntry
 	headcount       map[string]map[cadence.Date]int64
+	moved           []move
 }
+
+// move is a person's move from one department to another.
+type move struct{ subject, from, to string }
 
 func (r *syncRun) plan(ctx context.Context, roster Roster, o SyncOptions) (SyncReport, error) {
 	var report SyncReport
@@ -152,9 +158,12 @@ func (r *syncRun) plan(ctx context.Context, roster Roster, o SyncOptions) (SyncR
 				return report, err
 			}
 			fields := changedFields(person.Employee, e)
+			if was, is := r.from(person.Employee), r.from(e); person.Department != e.Department || was != is {
+				r.count(person.Department, was, -1)
+				r.count(e.Department, is, 1)
+			}
 			if person.Department != e.Department {
-				r.count(person.Department, r.from(person.Employee), -1)
-				r.count(e.Department, r.from(e), 1)
+				r.moved = append(r.moved, move{old.Subject, person.Department, e.Department})
 			}
 			person.Employee, person.Fingerprint = e, hash
 			r.replace = append(r.replace, person)
@@ -199,6 +208,18 @@ func (r *syncRun) apply(ctx context.Context) error {
 		}
 	}
 	var tallies []Tally
+	for _, m := range r.moved {
+		a, err := r.tx.Ambassadors.Get(ctx, m.subject)
+		if errors.Is(err, ErrNotFound) || err == nil && a.State != Joined {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		tallies = append(tallies,
+			Tally{Measure: AmbassadorCount, Day: r.today, Group: m.from, Count: -1},
+			Tally{Measure: AmbassadorCount, Day: r.today, Group: m.to, Count: 1})
+	}
 	for _, department := range slices.Sorted(maps.Keys(r.headcount)) {
 		for day, n := range r.headcount[department] {
 			tallies = append(tallies, Tally{Measure: Headcount, Day: day, Group: department, Count: n})
@@ -271,6 +292,8 @@ func checkRoster(roster Roster) error {
 		at := func(name string) string { return fmt.Sprintf("employees[%d].%s", i, name) }
 		if e.ID == "" {
 			p.add(at("id"), "is missing; hand in the HR number")
+		} else if strings.TrimSpace(e.ID) != e.ID {
+			p.add(at("id"), "begins or ends with white space; hand it in as the HR system has it")
 		} else if j, taken := ids[e.ID]; taken {
 			p.add(at("id"), "is the same as employees[%d].id; each person stands in the roster once", j)
 		} else {
@@ -293,18 +316,47 @@ func checkRoster(roster Roster) error {
 		if e.Country != "" && (len(e.Country) != 2 || strings.ToUpper(e.Country) != e.Country) {
 			p.add(at("country"), "%q is not an ISO 3166-1 code of two capital letters", e.Country)
 		}
+		for _, d := range []struct {
+			name string
+			cadence.Date
+		}{{"start", e.Start}, {"end", e.End}} {
+			if !d.IsZero() && !d.Valid() {
+				p.add(at(d.name), "is not a day of the calendar in the years 1 to 9999")
+			}
+		}
 		if !e.Start.IsZero() && !e.End.IsZero() && e.End.Compare(e.Start) < 0 {
 			p.add(at("end"), "is before start")
 		}
-		for _, login := range e.Logins {
-			if j, taken := logins[login]; login == "" || taken && j != i {
-				p.add(at("logins"), "holds a login that is empty or that employees[%d] has as well", j)
+		for k, login := range e.Logins {
+			switch j, taken := logins[login]; {
+			case strings.TrimSpace(login) == "" || strings.TrimSpace(login) != login:
+				p.add(at("logins"), "holds a login that is empty, or that begins or ends with white space and would match no sign-in")
+			case slices.Contains(e.Logins[:k], login):
+				p.add(at("logins"), "holds a login twice")
+			case taken:
+				p.add(at("logins"), "holds a login that employees[%d] has as well", j)
+			default:
+				logins[login] = i
 			}
-			logins[login] = i
+		}
+		for _, name := range sortedKeys(e.Networks) {
+			if e.Networks[name] < 0 {
+				p.add(at("networks."+name), "is negative; leave it out where the person has not told it")
+			}
+		}
+		for _, f := range [...]struct{ name, text string }{
+			{"id", e.ID}, {"givenName", e.GivenName}, {"familyName", e.FamilyName}, {"department", e.Department},
+		} {
+			if !utf8.ValidString(f.text) || len(f.text) > longestField {
+				p.add(at(f.name), "is longer than %d bytes, or not UTF-8", longestField)
+			}
 		}
 	}
 	return p.err()
 }
+
+// longestField is the most bytes of a name: more is a column mix-up.
+const longestField = 1000
 
 // fingerprint hashes everything that a roster says of a person.
 func fingerprint(e Employee) [16]byte {
