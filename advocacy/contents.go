@@ -63,6 +63,9 @@ func (p *Program) importOne(ctx context.Context, tx *Tx, by string, fresh conten
 	r.State = content.InReview
 	if known {
 		r = stored
+		if !stored.FirstShared.IsZero() {
+			fresh.Kind = stored.Kind // shares were counted by it
+		}
 		r.Kind, r.Title, r.Summary, r.URL, r.Language = fresh.Kind, fresh.Title, fresh.Summary, fresh.URL, fresh.Language
 		r.Topics, r.Media, r.Job, r.Published, r.Source = fresh.Topics, fresh.Media, fresh.Job, fresh.Published, fresh.Source
 		if sameJSON(r.Content, stored.Content) {
@@ -112,12 +115,16 @@ func (c Contents) Add(ctx context.Context, fresh content.Content) (ContentRecord
 	return r, err
 }
 
-// Edit changes a stored content. ID, Source and State stay as they are.
+// Edit changes a stored content. ID, Source and State stay as they are, and so
+// does the Kind of one that was shared: its shares were counted by it.
 func (c Contents) Edit(ctx context.Context, id string, edit func(*content.Content)) (ContentRecord, error) {
 	return c.change(ctx, id, "contents.edit", func(_ context.Context, _ *Tx, r *ContentRecord) error {
 		keep := r.Content
 		edit(&r.Content)
 		r.ID, r.Source, r.State = keep.ID, keep.Source, keep.State
+		if !r.FirstShared.IsZero() {
+			r.Kind = keep.Kind
+		}
 		return nil
 	})
 }
@@ -169,16 +176,25 @@ func (c Contents) change(ctx context.Context, id, action string, f func(context.
 	return r, err
 }
 
-// Get is one content; people who are not owners see approved ones only.
+// Get is one content; people on the roster who are not owners see approved ones
+// only, and nobody else sees any.
 func (c Contents) Get(ctx context.Context, id string) (r ContentRecord, err error) {
 	err = c.s.store.View(ctx, func(ctx context.Context, tx *Tx) error {
-		r, err = tx.Contents.Get(ctx, id)
-		if err == nil && r.State != content.Approved {
-			_, err = c.s.owner(ctx, tx)
+		if r, err = tx.Contents.Get(ctx, id); err != nil {
+			return err
+		}
+		if _, err = c.s.owner(ctx, tx); err == nil || !errors.Is(err, ErrForbidden) {
+			return err
+		}
+		if r.State == content.Approved {
+			_, err = c.s.person(ctx, tx)
 		}
 		return err
 	})
-	return r, err
+	if err != nil {
+		return ContentRecord{}, err
+	}
+	return r, nil
 }
 
 // List is every content in the states given (none: all), newest first. For owners.

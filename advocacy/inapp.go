@@ -26,8 +26,9 @@ func (InApp) Idempotent() bool { return true }
 func (InApp) Reaches(Recipient) bool { return true }
 
 // Inbox are the messages that InApp delivered to the acting person since an
-// instant, newest first, in their language. A host shows them and links to the
-// person's page in its own way: their addresses are those of the messages.
+// instant, newest first, in their language. A digest of which nothing can be
+// shared any more is left out. A host shows them and links to the person's page
+// in its own way: their addresses are those of the messages.
 func (g Nudges) Inbox(ctx context.Context, since time.Time) ([]Message, error) {
 	var inbox []Message
 	err := g.s.store.View(ctx, func(ctx context.Context, tx *Tx) error {
@@ -65,6 +66,9 @@ func (g Nudges) Inbox(ctx context.Context, since time.Time) ([]Message, error) {
 				if o, ok := offers[id]; ok {
 					held = append(held, o)
 				}
+			}
+			if n.Kind == Digest && len(held) == 0 {
+				continue // nothing of it can be shared any more
 			}
 			inbox = append([]Message{set.render(person, a, n, held, g.s.keysOf(person.Subject))}, inbox...)
 		}

@@ -206,13 +206,20 @@ func (c Consents) Change(ctx context.Context, pref Preferences) error {
 	})
 }
 
-// Pause stops all messages until then; a zero time is an open end. Shares that
-// are not posted yet stay as they are.
+// Pause stops all messages until then; a zero time is an open end, and one that
+// is past is no pause. Shares that are not posted yet stay as they are.
 func (c Consents) Pause(ctx context.Context, until time.Time) error {
 	if until.IsZero() {
 		until = PauseOpen
 	}
-	return c.change(ctx, "ambassadors.pause", func(_ context.Context, _ *Tx, _ Settings, _ Person, a *Ambassador) error {
+	switch {
+	case !until.Before(PauseOpen):
+		until = PauseOpen
+	case !until.After(c.s.instant()):
+		until = time.Time{}
+	}
+	// The audit does not tell a pause from any other change: nobody sees one.
+	return c.change(ctx, "ambassadors.change", func(_ context.Context, _ *Tx, _ Settings, _ Person, a *Ambassador) error {
 		a.PausedUntil = until.UTC().Truncate(time.Microsecond)
 		return nil
 	})
@@ -220,7 +227,7 @@ func (c Consents) Pause(ctx context.Context, until time.Time) error {
 
 // Resume ends a pause.
 func (c Consents) Resume(ctx context.Context) error {
-	return c.change(ctx, "ambassadors.resume", func(_ context.Context, _ *Tx, _ Settings, _ Person, a *Ambassador) error {
+	return c.change(ctx, "ambassadors.change", func(_ context.Context, _ *Tx, _ Settings, _ Person, a *Ambassador) error {
 		a.PausedUntil = time.Time{}
 		return nil
 	})
@@ -230,7 +237,7 @@ func (c Consents) Resume(ctx context.Context) error {
 // mail program does (RFC 8058), so it never fails for someone who has nothing
 // to end, and doing it twice changes nothing.
 func (c Consents) Unsubscribe(ctx context.Context) error {
-	err := c.change(ctx, "ambassadors.unsubscribe", func(ctx context.Context, tx *Tx, set Settings, person Person, a *Ambassador) error {
+	err := c.change(ctx, "ambassadors.change", func(ctx context.Context, tx *Tx, set Settings, person Person, a *Ambassador) error {
 		if a.Preferences.Messages == OnPage {
 			return errUnchanged
 		}
@@ -279,17 +286,26 @@ func (p *Program) leave(ctx context.Context, tx *Tx, person Person, today cadenc
 	if err != nil || a.State != Joined {
 		return err
 	}
+	set, err := tx.settings(ctx)
+	if err != nil {
+		return err
+	}
 	at := p.instant()
 	tallies := []Tally{
 		{Measure: AmbassadorCount, Day: today, Group: person.Department, Count: -1},
 		{Measure: LeftOn, Day: today, Count: 1},
 	}
 	if at.Sub(a.JoinedAt) < retentionDays*24*time.Hour {
-		set, err := tx.settings(ctx)
-		if err != nil {
-			return err
-		}
 		tallies = append(tallies, Tally{Measure: LeftEarly, Day: cadence.DateOf(a.JoinedAt.In(set.location())), Count: 1})
+	}
+	// Whoever is no ambassador any more is no active one either.
+	month := firstOfMonth(today)
+	posts, err := p.posts(ctx, tx, set, person.Subject, func(_ Share, d cadence.Date) bool { return firstOfMonth(d) == month })
+	if err != nil {
+		return err
+	}
+	if posts > 0 {
+		tallies = append(tallies, Tally{Measure: ActiveInMonth, Day: month, Count: -1})
 	}
 	for _, purpose := range []Purpose{Participation, ByEmail} {
 		last, err := consented(ctx, tx, person.Subject, purpose)

@@ -2,6 +2,7 @@ package advocacy
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"slices"
 	"strings"
@@ -123,13 +124,23 @@ func (p *Program) planPerson(ctx context.Context, tx *Tx, set Settings, person P
 		Reached: p.notifierFor(Recipient{Name: person.GivenName, Email: person.Email}) != nil,
 	}
 	switch a.State {
-	case Left:
-		return plan, nil
 	case Joined:
+		// Nobody sees who paused or wants no messages: their plan is what it
+		// would be otherwise.
+		if now := p.instant(); a.Preferences.Messages == OnPage || a.PausedUntil.After(now) {
+			a.Preferences.Messages, a.PausedUntil = ByMessage, time.Time{}
+			if err := p.schedule(ctx, tx, set, person, &a, now); err != nil {
+				return plan, err
+			}
+		}
 		if a.NextDigest.IsZero() {
 			return plan, nil
 		}
 	default:
+		if a.State == Left {
+			// Nor who left: they look like those who did not answer.
+			a = Ambassador{Subject: person.Subject, State: Invited, InvitedAt: a.InvitedAt}
+		}
 		if err := p.planInvited(ctx, tx, set, person, a, &plan); err != nil {
 			return plan, err
 		}
@@ -146,6 +157,12 @@ func (p *Program) planPerson(ctx context.Context, tx *Tx, set Settings, person P
 		}
 	}
 	return plan, p.planDigest(ctx, tx, set, person, a, contents, &plan)
+}
+
+// previewID names a message of a plan. It leads to nobody's subject id, by which
+// the audit could be read as names.
+func (p *Program) previewID(person Person, kind NudgeKind) string {
+	return "preview-" + hex.EncodeToString(p.mac("preview", []byte(string(kind)+person.Subject))[:8])
 }
 
 func (p *Program) planInvited(ctx context.Context, tx *Tx, set Settings, person Person, a Ambassador, plan *PersonPlan) error {
@@ -173,7 +190,7 @@ func (p *Program) planInvited(ctx context.Context, tx *Tx, set Settings, person 
 		}
 	}
 	if at, why, ok := p.invitationTime(set, person, after); ok {
-		n := Nudge{ID: "preview-" + person.Subject, Subject: person.Subject, Kind: Invitation, Wave: wave, Due: at}
+		n := Nudge{ID: p.previewID(person, Invitation), Subject: person.Subject, Kind: Invitation, Wave: wave, Due: at}
 		plan.Invitation = &Planned{At: at, Wave: wave, Why: why, Message: set.render(person, a, n, nil, previewKeys())}
 	}
 	return nil
@@ -192,7 +209,7 @@ func (p *Program) planDigest(ctx context.Context, tx *Tx, set Settings, person P
 		return err
 	}
 	_, why, _ := p.next(set, person, a, a.NextDigest.Add(-time.Nanosecond), history)
-	n := Nudge{ID: "preview-" + person.Subject + "-digest", Subject: person.Subject, Kind: Digest, Due: a.NextDigest}
+	n := Nudge{ID: p.previewID(person, Digest), Subject: person.Subject, Kind: Digest, Due: a.NextDigest}
 	plan.Digest = &Planned{At: a.NextDigest.In(plan.Zone), Why: why, Message: set.render(person, a, n, chosen, previewKeys())}
 	for _, o := range chosen {
 		po := PlannedOffer{Offer: o}

@@ -21,6 +21,17 @@ type Actor struct {
 	Subject string
 }
 
+// one reports whether exactly one field is set.
+func (a Actor) one() bool {
+	n := 0
+	for _, field := range []string{a.System, a.Login, a.Subject} {
+		if field != "" {
+			n++
+		}
+	}
+	return n == 1
+}
+
 // Session is the program as seen by one actor. Its groups hold the use cases;
 // each checks what the actor may do, and answers ErrForbidden otherwise.
 type Session struct {
@@ -64,6 +75,8 @@ type session struct {
 // the settings name as owner or deputy. The string is for the audit.
 func (s *session) owner(ctx context.Context, tx *Tx) (string, error) {
 	switch {
+	case !s.actor.one():
+		// Who could be two has the rights of none.
 	case s.actor.System != "":
 		return "system:" + s.actor.System, nil
 	case s.actor.Login != "":
@@ -90,6 +103,8 @@ func (s *session) person(ctx context.Context, tx *Tx) (Person, error) {
 	var person Person
 	var err error
 	switch {
+	case !s.actor.one():
+		return Person{}, fmt.Errorf("advocacy: %w: an Actor has exactly one field set", ErrForbidden)
 	case s.actor.Login != "":
 		person, err = tx.People.ByLogin(ctx, s.actor.Login)
 	case s.actor.Subject != "":

@@ -54,7 +54,8 @@ func (p *Program) token(subject string, access Access, expires time.Time) string
 // database; whether the person is still there shows at the first use. Errors
 // are ErrBadToken and ErrTokenExpired.
 func (p *Program) Identify(token string, access Access) (Actor, error) {
-	b, err := base64.RawURLEncoding.DecodeString(token)
+	// Strict, so that one token has one spelling.
+	b, err := base64.RawURLEncoding.Strict().DecodeString(token)
 	if err != nil || len(b) <= 9+macSize {
 		return Actor{}, fmt.Errorf("advocacy: %w", ErrBadToken)
 	}
