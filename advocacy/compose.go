@@ -4,7 +4,6 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -188,14 +187,4 @@ func (p *Program) takes(channel string, r ContentRecord) bool {
 	return !slices.ContainsFunc(postProblems(publisher.Check(postOf(r, Composition{Link: r.URL}))), func(q Problem) bool {
 		return strings.HasPrefix(q.Field, "media") || q.Field == "link"
 	})
-}
-
-// offers are a person's offers at an instant, on the channels that can take each.
-func (p *Program) offers(set Settings, person Person, a Ambassador, everApproved []ContentRecord, now time.Time) []Offer {
-	offers := set.offersFor(person, a, everApproved, now)
-	for i := range offers {
-		o := &offers[i]
-		o.Channels = slices.DeleteFunc(slices.Clone(o.Channels), func(name string) bool { return !p.takes(name, o.Content) })
-	}
-	return slices.DeleteFunc(offers, func(o Offer) bool { return len(o.Channels) == 0 })
 }

@@ -34,7 +34,11 @@ func (g Nudges) Offers(ctx context.Context) ([]Offer, error) {
 			return err
 		}
 		offers = g.s.offers(set, person, a, contents, g.s.instant())
-		return markShared(ctx, tx, person.Subject, offers)
+		shared, err := sharedBy(ctx, tx, person.Subject)
+		for i := range offers {
+			offers[i].Shared = shared[offers[i].Content.ID]
+		}
+		return err
 	})
 	return offers, err
 }
@@ -89,7 +93,7 @@ func (g Nudges) PlanFor(ctx context.Context, group Group) ([]PersonPlan, error) 
 		if err != nil {
 			return err
 		}
-		contents, err := everApproved(ctx, tx)
+		contents, err := readMenu(ctx, tx)
 		if err != nil {
 			return err
 		}
@@ -112,7 +116,7 @@ func (g Nudges) PlanFor(ctx context.Context, group Group) ([]PersonPlan, error) 
 	return plans, err
 }
 
-func (p *Program) planPerson(ctx context.Context, tx *Tx, set Settings, person Person, contents []ContentRecord) (PersonPlan, error) {
+func (p *Program) planPerson(ctx context.Context, tx *Tx, set Settings, person Person, contents *menu) (PersonPlan, error) {
 	a, err := tx.Ambassadors.Get(ctx, person.Subject)
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return PersonPlan{}, err
@@ -196,7 +200,7 @@ func (p *Program) planInvited(ctx context.Context, tx *Tx, set Settings, person 
 	return nil
 }
 
-func (p *Program) planDigest(ctx context.Context, tx *Tx, set Settings, person Person, a Ambassador, contents []ContentRecord, plan *PersonPlan) error {
+func (p *Program) planDigest(ctx context.Context, tx *Tx, set Settings, person Person, a Ambassador, contents *menu, plan *PersonPlan) error {
 	if a.NextDigest.IsZero() {
 		return nil
 	}
@@ -222,16 +226,17 @@ func (p *Program) planDigest(ctx context.Context, tx *Tx, set Settings, person P
 }
 
 // choose is what a person's digest at an instant holds.
-func (p *Program) choose(ctx context.Context, tx *Tx, set Settings, person Person, a Ambassador, contents []ContentRecord, at time.Time) ([]Offer, error) {
-	offers := p.offers(set, person, a, contents, at)
-	if err := markShared(ctx, tx, person.Subject, offers); err != nil {
+func (p *Program) choose(ctx context.Context, tx *Tx, set Settings, person Person, a Ambassador, contents *menu, at time.Time) ([]Offer, error) {
+	shared, err := sharedBy(ctx, tx, person.Subject)
+	if err != nil {
 		return nil, err
 	}
 	offered, err := offeredTo(ctx, tx, person.Subject)
 	if err != nil {
 		return nil, err
 	}
-	return set.digest(offers, a, set.ranks(person, a, contents), offered), nil
+	chosen := set.digest(p.candidates(set, person, a, contents, at), a, set.ranks(person, a, contents), shared, offered)
+	return p.offersOf(set, person, a, contents, chosen, at), nil
 }
 
 // PilotWave is the name of the wave that the pilot group is invited in.

@@ -79,34 +79,6 @@ func (s Settings) meant(person Person, a Ambassador, r ContentRecord) (topic str
 	return topic, topic != "" || len(a.Preferences.Topics) == 0
 }
 
-// offersFor are the contents that a person can share at an instant, best first.
-// everApproved is every content that was ever approved.
-func (s Settings) offersFor(person Person, a Ambassador, everApproved []ContentRecord, now time.Time) []Offer {
-	own := primaryTag(s.reads(person, a)[0])
-	var offers []Offer
-	for _, r := range everApproved {
-		topic, ok := s.meant(person, a, r)
-		if !ok || r.State != content.Approved || !r.Window.Contains(now) {
-			continue
-		}
-		offers = append(offers, Offer{Content: r, Channels: s.channelsOf(a), Reasons: s.reasons(person, r, topic, own, now)})
-	}
-	foreign := func(o Offer) int {
-		if primaryTag(o.Content.Language) == own {
-			return 0
-		}
-		return 1
-	}
-	slices.SortStableFunc(offers, func(x, y Offer) int {
-		return cmp.Or(
-			cmp.Compare(y.Content.Priority, x.Content.Priority),
-			cmp.Compare(foreign(x), foreign(y)),
-			y.Content.Published.Compare(x.Content.Published),
-			cmp.Compare(x.Content.ID, y.Content.ID))
-	})
-	return offers
-}
-
 func (s Settings) reasons(person Person, r ContentRecord, topic, own string, now time.Time) []Reason {
 	var reasons []Reason
 	if topic != "" {
@@ -164,20 +136,20 @@ func (s Settings) channelsOf(a Ambassador) []string {
 	})
 }
 
-// digest picks what one digest holds out of the offers: nothing that an earlier
-// one held or that was shared, what the person's frequency takes, and jobs and
-// promotion a third of it at the most.
-func (s Settings) digest(offers []Offer, a Ambassador, rank map[string]int, offered map[string]bool) []Offer {
+// digest picks what one digest holds out of what can be offered: nothing that an
+// earlier one held or that was shared, what the person's frequency takes, and
+// jobs and promotion a third of it at the most.
+func (s Settings) digest(list []candidate, a Ambassador, rank map[string]int, shared map[string]time.Time, offered map[string]bool) []candidate {
 	frequency := s.planFor(a, nil).Cadence.Frequency
-	var telling, selling []Offer
-	for _, o := range offers {
-		if offered[o.Content.ID] || !o.Shared.IsZero() || !frequency.Takes(rank[o.Content.ID]) {
+	var telling, selling []candidate
+	for _, c := range list {
+		if offered[c.ID] || !shared[c.ID].IsZero() || !frequency.Takes(rank[c.ID]) {
 			continue
 		}
-		if o.Content.Kind.Promotional() || o.Content.Kind == content.JobPosting {
-			selling = append(selling, o)
+		if c.Kind.Promotional() || c.Kind == content.JobPosting {
+			selling = append(selling, c)
 		} else {
-			telling = append(telling, o)
+			telling = append(telling, c)
 		}
 	}
 	// s of n may sell when 3s <= n, so s <= telling/2.
@@ -189,17 +161,12 @@ func (s Settings) digest(offers []Offer, a Ambassador, rank map[string]int, offe
 
 // ranks numbers the contents that were ever meant for a person from 1, in the
 // order in which they were approved: that is what "every second one" counts.
-func (s Settings) ranks(person Person, a Ambassador, everApproved []ContentRecord) map[string]int {
-	order := slices.DeleteFunc(slices.Clone(everApproved), func(r ContentRecord) bool {
-		_, ok := s.meant(person, a, r)
-		return !ok
-	})
-	slices.SortFunc(order, func(x, y ContentRecord) int {
-		return cmp.Or(x.ApprovedAt.Compare(y.ApprovedAt), cmp.Compare(x.ID, y.ID))
-	})
-	rank := make(map[string]int, len(order))
-	for i, r := range order {
-		rank[r.ID] = i + 1
+func (s Settings) ranks(person Person, a Ambassador, m *menu) map[string]int {
+	rank := make(map[string]int, len(m.approved))
+	for _, r := range m.approved {
+		if _, ok := s.meant(person, a, *r); ok {
+			rank[r.ID] = len(rank) + 1
+		}
 	}
 	return rank
 }
@@ -224,20 +191,14 @@ func offeredTo(ctx context.Context, tx *Tx, subject string) (map[string]bool, er
 	return offered, nil
 }
 
-// markShared notes on each offer when the person shared it last.
-func markShared(ctx context.Context, tx *Tx, subject string, offers []Offer) error {
+// sharedBy is when a person shared each content last.
+func sharedBy(ctx context.Context, tx *Tx, subject string) (map[string]time.Time, error) {
 	shares, err := tx.Shares.ForSubject(ctx, subject, time.Time{})
-	if err != nil {
-		return err
-	}
 	last := map[string]time.Time{}
 	for _, sh := range shares {
 		if sh.State.Posted() && sh.PostedAt.After(last[sh.Content]) {
 			last[sh.Content] = sh.PostedAt
 		}
 	}
-	for i := range offers {
-		offers[i].Shared = last[offers[i].Content.ID]
-	}
-	return nil
+	return last, err
 }

@@ -163,7 +163,7 @@ func (p *Program) planDigests(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			contents, err := everApproved(ctx, tx)
+			contents, err := readMenu(ctx, tx)
 			if err != nil {
 				return err
 			}
@@ -180,7 +180,7 @@ func (p *Program) planDigests(ctx context.Context) error {
 	}
 }
 
-func (p *Program) planOne(ctx context.Context, tx *Tx, set Settings, a Ambassador, contents []ContentRecord, now time.Time) error {
+func (p *Program) planOne(ctx context.Context, tx *Tx, set Settings, a Ambassador, contents *menu, now time.Time) error {
 	person, err := tx.People.BySubject(ctx, a.Subject)
 	if err != nil {
 		return err
