@@ -84,8 +84,10 @@ func (p *Program) claim(ctx context.Context, id string) (delivery, error) {
 			return err
 		}
 		notifier := p.notifierAgain(Recipient{Name: person.GivenName, Email: person.Email}, n.Notifier)
-		if notifier == nil {
-			return p.end(ctx, tx, n, NudgeRefused)
+		if notifier == nil || n.Kind == Invitation && set.PublicURL == "" && notifier.Name() != inAppName {
+			// Nothing reaches the person yet, or the invitation would lead nowhere:
+			// it waits, because there is only one.
+			return p.postpone(ctx, tx, n, p.instant().Add(12*time.Hour), true)
 		}
 		offers, v, err := p.stillDue(ctx, tx, set, person, a, n)
 		if err != nil {
@@ -254,9 +256,6 @@ func (p *Program) record(ctx context.Context, d delivery, failure error) error {
 		switch notifyOutcome(failure) {
 		case NotSent:
 			state = NudgePlanned
-			if d.nudge.Attempt >= maxAttempts {
-				state = NudgeRefused
-			}
 			notBefore = now.Add(max(backoff(d.nudge.Attempt), ne.RetryAfter))
 		case Refused:
 			state = NudgeRefused
@@ -313,10 +312,6 @@ func (p *Program) settle(ctx context.Context, tx *Tx, n Nudge, state NudgeState,
 	}
 	return tx.Ambassadors.Put(ctx, a)
 }
-
-// maxAttempts is after how many attempts without effect a message is given up:
-// with backoff that is two days or more.
-const maxAttempts = 14
 
 // backoff is how long to wait after the n-th attempt: 1, 2, 4 … minutes, at
 // most 12 hours.

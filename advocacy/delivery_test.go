@@ -163,6 +163,29 @@ func (n *crashingNotifier) Notify(ctx context.Context, m advocacy.Message) error
 	return n.Notifier.Notify(ctx, m)
 }
 
+func TestTheOneInvitationWaitsUntilItCanBeOfUse(t *testing.T) {
+	world := advocacytest.New(t, &advocacytest.Options{Seed: everyone})
+	world.Hire(advocacy.Employee{})
+	nobody, err := advocacy.New(t.Context(), world.Store, &advocacy.Options{Channels: []channels.Channel{linkedin.New(nil)}, Now: world.Clock.Now})
+	require.NoError(t, err)
+	address := func(url string) {
+		t.Helper()
+		_, err := world.Owner.Settings.Change(t.Context(), func(s *advocacy.Settings) { s.PublicURL = url })
+		require.NoError(t, err)
+	}
+	for range 3 * 24 {
+		world.Clock.Advance(time.Hour)
+		require.NoError(t, nobody.Tick(t.Context()), "no notifier reaches anyone")
+	}
+	address("")
+	world.Advance(3 * 24 * time.Hour)
+	assert.Empty(t, world.Messages(), "it would lead nowhere")
+	assert.Equal(t, map[advocacy.NudgeState]int{advocacy.NudgePlanned: 1}, states(t, world))
+	address("https://go.nordlys.example")
+	world.Advance(8 * 24 * time.Hour)
+	assert.Len(t, world.Messages(), 1)
+}
+
 func TestWhatALostDigestOfferedIsOfferedAgain(t *testing.T) {
 	world := advocacytest.New(t, nil)
 	anna := world.Hire(advocacy.Employee{})

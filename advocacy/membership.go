@@ -189,10 +189,17 @@ func (s Settings) checkPreferences(p *Problems, pref Preferences) {
 }
 
 // Change replaces the acting ambassador's preferences.
-func (c Consents) Change(ctx context.Context, pref Preferences) error {
+//
+// Whoever ended the messages gets them again only by agreeing to the text
+// that was just shown to them: messages is its version, empty for everyone
+// else. Without it, preferences that ask for messages are Problems.
+func (c Consents) Change(ctx context.Context, pref Preferences, messages string) error {
 	return c.change(ctx, "ambassadors.change", func(ctx context.Context, tx *Tx, set Settings, person Person, a *Ambassador) error {
 		var p Problems
 		set.checkPreferences(&p, pref)
+		if text, ok := set.consentText(ByEmail); a.Preferences.Messages == OnPage && pref.Messages == ByMessage && (!ok || messages != text.Version) {
+			p.add("messages", "they were ended; show the current text, and hand in its version if the person agrees, or keep %q", OnPage)
+		}
 		if err := p.err(); err != nil {
 			return fmt.Errorf("advocacy: preferences: %w", err)
 		}

@@ -87,7 +87,7 @@ func TestTheRecordsNameNobody(t *testing.T) {
 	notifier.Fail(func(advocacy.Message) error {
 		return &advocacy.NotifyError{Outcome: advocacy.Refused, Err: errors.New("550 no such mailbox")}
 	})
-	p, err := advocacy.New(t.Context(), store, &advocacy.Options{Company: "Nordlys", Owner: advocacy.Owner{Department: "Comms"}, Seed: everyone,
+	p, err := advocacy.New(t.Context(), store, &advocacy.Options{Company: "Nordlys", Owner: advocacy.Owner{Department: "Comms"}, PublicURL: "https://go.nordlys.example", Seed: everyone,
 		Channels: []channels.Channel{linkedin.New(nil)}, Notifiers: []advocacy.Notifier{notifier}, Now: clock.Now,
 		Logger: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
 	require.NoError(t, err)

@@ -190,6 +190,9 @@ func (o *Options) seed(channels []string) Settings {
 	return s
 }
 
+// Now is business time: Options.Now, in its own zone.
+func (p *Program) Now() time.Time { return p.now() }
+
 // instant is business time in UTC, to the microsecond that stores keep.
 func (p *Program) instant() time.Time { return p.now().UTC().Truncate(time.Microsecond) }
 

@@ -105,3 +105,34 @@ func TestUnsubscribeEndsTheMessagesAndNothingElse(t *testing.T) {
 	require.NoError(t, err)
 	assert.Len(t, offers, 5, "the page still has everything")
 }
+
+func TestAChangeOfTopicsIsNoConsentToMessages(t *testing.T) {
+	world := advocacytest.New(t, nil)
+	anna := world.Hire(advocacy.Employee{})
+	world.Join(anna.ID)
+	me := world.As(anna.ID)
+	require.NoError(t, me.Consents.Unsubscribe(t.Context()))
+	topics := advocacy.Preferences{Topics: []string{"klima"}}
+	var problems advocacy.Problems
+	require.ErrorAs(t, me.Consents.Change(t.Context(), topics, ""), &problems)
+	topics.Messages = advocacy.OnPage
+	require.NoError(t, me.Consents.Change(t.Context(), topics, ""))
+	history, err := me.Consents.History(t.Context())
+	require.NoError(t, err)
+	assert.False(t, history[len(history)-1].Granted)
+	topics.Messages = advocacy.ByMessage
+	require.NoError(t, me.Consents.Change(t.Context(), topics, advocacy.StarterConsents()[1].Version))
+	history, err = me.Consents.History(t.Context())
+	require.NoError(t, err)
+	assert.True(t, history[len(history)-1].Granted)
+}
+
+func TestDisclosureCannotBeSwitchedOff(t *testing.T) {
+	world := advocacytest.New(t, nil)
+	for _, rules := range [][]advocacy.DisclosureRule{nil, advocacy.StarterDisclosures()[:5]} {
+		_, err := world.Owner.Settings.Change(t.Context(), func(s *advocacy.Settings) { s.Disclosures = rules })
+		var problems advocacy.Problems
+		require.ErrorAs(t, err, &problems)
+		assert.Equal(t, "disclosures", problems[0].Field)
+	}
+}

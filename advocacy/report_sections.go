@@ -158,10 +158,19 @@ func (n *counted) clicks() ([]metrics.Figure, error) {
 		figures = append(figures, metrics.Count("clicks from "+name, byChannel[name], "clicks"))
 	}
 	ratio, err := metrics.ClickRatio(
-		metrics.Rate{Events: clicks, Exposure: float64(n.shares())},
-		metrics.Rate{Events: n.sums.of(CompanyClicks, human), Exposure: float64(n.sums.of(CompanyPosts, nil))},
+		rate(clicks, n.shares()),
+		rate(n.sums.of(CompanyClicks, human), n.sums.of(CompanyPosts, nil)),
 		metrics.Exact, metrics.DefaultConfidence)
-	return append(figures, ratio.Figure), err
+	return append(figures, note(ratio.Figure, "clicks of the period on the posts of the period, and on older ones")), err
+}
+
+// rate is events by posts. Clicks that come in after the posts of an earlier
+// period are no rate of this one: without posts there is none.
+func rate(events, posts int64) metrics.Rate {
+	if posts <= 0 {
+		return metrics.Rate{}
+	}
+	return metrics.Rate{Events: events, Exposure: float64(posts)}
 }
 
 // ofShares is a part of the shares, and never more than they are.

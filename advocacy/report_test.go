@@ -10,6 +10,7 @@ import (
 
 	"github.com/ambassadorkit/ambassadorkit/advocacy"
 	"github.com/ambassadorkit/ambassadorkit/advocacy/advocacytest"
+	"github.com/ambassadorkit/ambassadorkit/cadence"
 	"github.com/ambassadorkit/ambassadorkit/channels"
 	"github.com/ambassadorkit/ambassadorkit/content"
 	"github.com/ambassadorkit/ambassadorkit/metrics"
@@ -156,6 +157,44 @@ func TestClickRatioNeedsBothSides(t *testing.T) {
 	ratio := figure(t, r, "click ratio")
 	require.True(t, ratio.Measured(), ratio.Missing)
 	assert.InDelta(t, 2.0/7, ratio.Value, 1e-9)
+}
+
+func TestAPeriodWithClicksAndNoPostsHasItsReport(t *testing.T) {
+	world, last := shared(t)
+	_, err := world.Owner.Links.ForPost(t.Context(), last.Content, channels.LinkedIn)
+	require.NoError(t, err)
+	world.Clock.Advance(10 * 24 * time.Hour)
+	clicks := world.Program.As(advocacy.Actor{System: "clicks"})
+	require.NoError(t, clicks.Links.Record(t.Context(), []advocacy.Click{{Link: last.Link, At: world.Clock.Now(), Class: advocacy.ClickHuman}}))
+	today := cadence.DateOf(world.Clock.Now())
+	r, err := world.Owner.Reports.Report(t.Context(), advocacy.Period{From: today, Until: today})
+	require.NoError(t, err)
+	assert.EqualValues(t, 1, figure(t, r, "clicks").Value)
+	assert.False(t, figure(t, r, "click ratio").Measured())
+}
+
+func TestWhatIsOnlyOfferedIsNobodysOwnWords(t *testing.T) {
+	world := advocacytest.New(t, nil)
+	news := world.Publish(content.Content{})
+	for _, e := range staff(5).Employees {
+		world.Hire(e)
+		world.Join(e.ID)
+		me := world.As(e.ID)
+		for _, channel := range []string{channels.LinkedIn, channels.Twitter} {
+			c, err := me.Shares.Compose(t.Context(), news, channel)
+			require.NoError(t, err)
+			sh, err := me.Shares.Draft(t.Context(), news, channel, c.Text)
+			require.NoError(t, err)
+			_, err = me.Shares.Open(t.Context(), sh.ID)
+			require.NoError(t, err)
+			_, err = me.Shares.Answer(t.Context(), sh.ID, true, "")
+			require.NoError(t, err)
+		}
+	}
+	r, err := world.Owner.Reports.Report(t.Context(), advocacy.Period{})
+	require.NoError(t, err)
+	assert.EqualValues(t, 10, figure(t, r, "shares").Value)
+	assert.Zero(t, figure(t, r, "own-words rate").Value)
 }
 
 func TestHeadcountIsOfThePeriod(t *testing.T) {

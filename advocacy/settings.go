@@ -273,6 +273,11 @@ func (s Settings) Check(known []string) error {
 			p.add("consents", "lacks the text for %q, or its version; StarterConsents has one to begin with", purpose)
 		}
 	}
+	if !slices.ContainsFunc(s.Disclosures, func(r DisclosureRule) bool {
+		return len(r.Countries) == 0 && len(r.Kinds) == 0 && len(r.Channels) == 0
+	}) {
+		p.add("disclosures", "lacks a rule for everything that no other one matches; StarterDisclosures ends with one")
+	}
 	for i, r := range s.Disclosures {
 		r.check(&p, fmt.Sprintf("disclosures[%d]", i))
 	}

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/ambassadorkit/ambassadorkit/cadence"
@@ -123,7 +124,7 @@ func (g Shares) Open(ctx context.Context, id string) (channels.Intent, error) {
 		}
 		sh.Text, sh.TextHash, sh.Link, sh.Rule = c.Text, textHash(c.Text), link.Code, c.Disclosure.Rule
 		sh.Disclosure, _ = c.Disclosure.In(c.Text)
-		sh.OwnWords = ownWords(w.content, sh)
+		sh.OwnWords = ownWords(w.content, sh, c.Link)
 		return g.move(ctx, tx, &sh, ShareDialogOpened, ShareDraft, ShareReady)
 	})
 	return intent, err
@@ -391,8 +392,11 @@ func textHash(text string) string {
 
 // ownWords reports whether a text is more than what was suggested: after
 // disclosure and link are taken away, it is none of the content's messages.
-func ownWords(r ContentRecord, sh Share) bool {
-	body := oneLine(strings.ReplaceAll(sh.Text, sh.Disclosure, ""))
+func ownWords(r ContentRecord, sh Share, link string) bool {
+	body := oneLine(strings.ReplaceAll(strings.ReplaceAll(sh.Text, sh.Disclosure, ""), link, ""))
+	if !strings.ContainsFunc(body, unicode.IsLetter) {
+		return false // only what has to be there: nobody's words
+	}
 	for _, m := range r.Messages {
 		if m.Text != "" && strings.Contains(body, oneLine(strings.ReplaceAll(m.Text, sh.Disclosure, ""))) {
 			return false

@@ -160,7 +160,7 @@ func TestQuietTimesAreAdded(t *testing.T) {
 		assert.False(t, quiet(t, m.Date), "%s", m.Date)
 		assert.GreaterOrEqual(t, m.Date.Hour(), 16)
 	}
-	err := world.As(anna.ID).Consents.Change(t.Context(), advocacy.Preferences{Quiet: &cadence.Quiet{From: cadence.At(7, 0), To: cadence.At(19, 0)}})
+	err := world.As(anna.ID).Consents.Change(t.Context(), advocacy.Preferences{Quiet: &cadence.Quiet{From: cadence.At(7, 0), To: cadence.At(19, 0)}}, "")
 	var problems advocacy.Problems
 	require.ErrorAs(t, err, &problems, "quiet times that leave no time at all are refused")
 }

@@ -43,6 +43,7 @@ func (c campaign) run(ctx context.Context) (err error) {
 	program, err := advocacy.New(ctx, &mortal{Store: file, left: c.KillAt}, &advocacy.Options{
 		Company:   "Nordlys",
 		Owner:     advocacy.Owner{Department: "Communications"},
+		PublicURL: "https://go.nordlys.example",
 		Channels:  []channels.Channel{linkedin.New(nil)},
 		Notifiers: []advocacy.Notifier{mail},
 		Now:       func() time.Time { return c.At },

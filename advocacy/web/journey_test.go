@@ -183,7 +183,7 @@ func TestSettings(t *testing.T) {
 	fortnight := cadence.Frequency{Every: cadence.Week, N: 2}
 	day := cadence.Date{Year: 2027, Month: 3, Day: 1}
 	require.NoError(t, s.As(anna.ID).Consents.Change(t.Context(), advocacy.Preferences{
-		Windows: []cadence.Window{window}, Frequency: &fortnight, Quiet: &cadence.Quiet{Dates: []cadence.Date{day}}}))
+		Windows: []cadence.Window{window}, Frequency: &fortnight, Quiet: &cadence.Quiet{Dates: []cadence.Date{day}}}, ""))
 
 	page := s.open(path + "/settings")
 	page.accessible()

@@ -79,7 +79,7 @@ func (v *visit) change(string) error {
 		}
 	}
 	if len(problems) == 0 {
-		err := v.session.Consents.Change(v.r.Context(), preferences)
+		err := v.session.Consents.Change(v.r.Context(), preferences, wanted)
 		if err == nil {
 			return v.seeOther(v.Token + "/settings?saved=1")
 		}
