@@ -207,6 +207,29 @@ func TestWhatALostDigestOfferedIsOfferedAgain(t *testing.T) {
 	assert.Contains(t, world.Messages()[0].Text, "Once more")
 }
 
+func TestAnOutageOfADayCostsNobodyAWeek(t *testing.T) {
+	world := advocacytest.New(t, nil)
+	for _, e := range staff(20).Employees {
+		world.Hire(e)
+		world.Join(e.ID)
+	}
+	world.Publish(content.Content{})
+	world.Clock.Set(time.Date(2026, 12, 8, 6, 0, 0, 0, time.UTC)) // Tuesday, before the window
+	world.Tick()
+	world.Clock.Set(time.Date(2026, 12, 8, 13, 0, 0, 0, time.UTC)) // down over it
+	world.Tick()
+	assert.Empty(t, world.Messages())
+	world.Advance(24 * time.Hour)
+	require.Len(t, world.Messages(), 20, "they come on Wednesday")
+	for _, m := range world.Messages() {
+		assert.Equal(t, time.Wednesday, m.Date.Weekday())
+		assert.Equal(t, 9, m.Date.Hour())
+	}
+	world.Publish(content.Content{URL: "https://www.nordlys.example/2"})
+	world.Advance(7 * 24 * time.Hour)
+	assert.Len(t, world.Messages(), 40, "and the rhythm is what it was")
+}
+
 func TestAnOutageDoesNotEndInABurst(t *testing.T) {
 	world := advocacytest.New(t, nil)
 	for i := range 40 {

@@ -88,13 +88,14 @@ func (g People) Sync(ctx context.Context, roster Roster, o SyncOptions) (SyncRep
 		return sync.apply(ctx)
 	}
 	if o.DryRun {
-		return report, g.s.store.View(ctx, func(ctx context.Context, tx *Tx) error {
+		err := g.s.store.View(ctx, func(ctx context.Context, tx *Tx) error {
 			by, err := g.s.owner(ctx, tx)
 			if err != nil {
 				return err
 			}
 			return run(ctx, tx, by)
 		})
+		return report, err
 	}
 	err := g.s.updateOwner(ctx, run)
 	return report, err

@@ -124,7 +124,7 @@ func (p *Program) planInvitations(ctx context.Context) error {
 }
 
 func (p *Program) planInvitation(ctx context.Context, tx *Tx, set Settings, person Person, wave string) error {
-	at, _, ok := p.invitationTime(set, person, p.instant())
+	at, why, ok := p.invitationTime(set, person, p.instant())
 	if !ok {
 		return fmt.Errorf("no time to invite people of %s: the windows and the quiet times of the settings leave none", person.Department)
 	}
@@ -136,7 +136,7 @@ func (p *Program) planInvitation(ctx context.Context, tx *Tx, set Settings, pers
 	if err := tx.Ambassadors.Put(ctx, Ambassador{Subject: person.Subject, State: Invited, Wave: wave}); err != nil {
 		return err
 	}
-	n := Nudge{ID: p.id(nudgeIDLength), Subject: person.Subject, Kind: Invitation, Wave: wave, Due: at.UTC(), State: NudgePlanned}
+	n := Nudge{ID: p.id(nudgeIDLength), Subject: person.Subject, Kind: Invitation, Wave: wave, Due: at.UTC(), Reason: why.String(), State: NudgePlanned}
 	return errors.Join(tx.Nudges.Plan(ctx, n), p.audit(ctx, tx, "system:program", "nudges.plan", n.ID, string(Invitation)))
 }
 
@@ -193,6 +193,9 @@ func (p *Program) planOne(ctx context.Context, tx *Tx, set Settings, a Ambassado
 		}
 		if len(chosen) > 0 {
 			n := Nudge{ID: p.id(nudgeIDLength), Subject: a.Subject, Kind: Digest, Due: due, State: NudgePlanned}
+			if _, why, ok := p.next(set, person, a, due.Add(-time.Nanosecond), nil); ok {
+				n.Reason = why.String()
+			}
 			for _, o := range chosen {
 				n.Contents = append(n.Contents, o.Content.ID)
 			}
@@ -210,7 +213,31 @@ func (p *Program) planOne(ctx context.Context, tx *Tx, set Settings, a Ambassado
 	if err := p.schedule(ctx, tx, set, person, &a, now); err != nil {
 		return err
 	}
+	if now.Sub(due) > lateness {
+		if err := p.catchUp(ctx, tx, set, person, &a, now); err != nil {
+			return err
+		}
+	}
 	return tx.Ambassadors.Put(ctx, a)
+}
+
+// catchUp moves a digest that an outage held up to the next open window, where
+// the regular rhythm would have it wait for another week. Caps hold all the same.
+func (p *Program) catchUp(ctx context.Context, tx *Tx, set Settings, person Person, a *Ambassador, now time.Time) error {
+	if a.NextDigest.IsZero() || a.Paused(now) {
+		return nil
+	}
+	history, err := writtenTo(ctx, tx, person.Subject, now, "")
+	if err != nil {
+		return err
+	}
+	often := cadence.EveryContent()
+	late := *a
+	late.Preferences.Frequency = &often
+	if at, _, ok := p.next(set, person, late, now, history); ok && at.Before(a.NextDigest) {
+		a.NextDigest = at.UTC()
+	}
+	return nil
 }
 
 // dropClicks deletes single clicks that are older than the settings allow.
