@@ -46,7 +46,7 @@ func serve(t testing.TB, world *advocacytest.World, o *clicks.Options) *site {
 	if o == nil {
 		o = &clicks.Options{}
 	}
-	o.Now, o.Logger = world.Clock.Now, slog.New(slog.NewTextHandler(s.log, nil))
+	o.Logger = slog.New(slog.NewTextHandler(s.log, nil))
 	handler := clicks.New(world.Program, o)
 	mux := http.NewServeMux()
 	mux.Handle(advocacy.LinkPath, handler)
@@ -357,7 +357,7 @@ func TestWithoutTheStore(t *testing.T) {
 
 func TestAfterClose(t *testing.T) {
 	world := advocacytest.New(t, nil)
-	handler := clicks.New(world.Program, &clicks.Options{Now: world.Clock.Now})
+	handler := clicks.New(world.Program, nil)
 	server := httptest.NewServer(handler)
 	defer server.Close()
 	s := &site{World: world, t: t, server: server, client: server.Client()}

@@ -36,8 +36,6 @@ type Options struct {
 	// Wait is how long a visitor waits at most for their visit to be stored;
 	// the default is 2 seconds.
 	Wait time.Duration
-	// Now is business time, the program's own; nil is time.Now.
-	Now func() time.Time
 	// Logger gets what goes wrong; nil is slog.Default().
 	Logger *slog.Logger
 }
@@ -54,7 +52,8 @@ type Handler struct {
 	log          *slog.Logger
 }
 
-// New is the handler of a program's links; nil options are the defaults.
+// New is the handler of a program's links, by the program's clock; nil options
+// are the defaults.
 func New(program *advocacy.Program, o *Options) *Handler {
 	if o == nil {
 		o = &Options{}
@@ -64,7 +63,7 @@ func New(program *advocacy.Program, o *Options) *Handler {
 		links:    session.Links,
 		clientIP: o.ClientIP,
 		notFound: o.NotFound,
-		now:      o.Now,
+		now:      program.Now,
 		log:      o.Logger,
 		writer:   newWriter(session.Links.Record, cmp.Or(max(0, o.Wait), 2*time.Second)),
 	}
@@ -73,9 +72,6 @@ func New(program *advocacy.Program, o *Options) *Handler {
 	}
 	if h.notFound == nil {
 		h.notFound = http.HandlerFunc(unknownPage)
-	}
-	if h.now == nil {
-		h.now = time.Now
 	}
 	if h.log == nil {
 		h.log = slog.Default()

@@ -39,7 +39,7 @@ func serve(t testing.TB, world *advocacytest.World, o *web.Options) *site {
 	if o == nil {
 		o = &web.Options{}
 	}
-	o.Now, o.Logger = world.Clock.Now, slog.New(slog.NewTextHandler(s.log, nil))
+	o.Logger = slog.New(slog.NewTextHandler(s.log, nil))
 	mux := http.NewServeMux()
 	mux.Handle(advocacy.PagePath, web.New(world.Program, o))
 	s.server = httptest.NewServer(mux)

@@ -28,8 +28,6 @@ type Options struct {
 	// Offers is how many contents a page shows in full; the others are named
 	// below them and have pages of their own. The default is 5.
 	Offers int
-	// Now is business time, the program's own; nil is time.Now.
-	Now func() time.Time
 	// Logger gets what goes wrong; nil is slog.Default().
 	Logger *slog.Logger
 }
@@ -45,7 +43,8 @@ type Handler struct {
 	origin   *http.CrossOriginProtection
 }
 
-// New is the handler of a program's pages; nil options are the defaults.
+// New is the handler of a program's pages, by the program's clock; nil options
+// are the defaults.
 func New(program *advocacy.Program, o *Options) *Handler {
 	if o == nil {
 		o = &Options{}
@@ -55,15 +54,12 @@ func New(program *advocacy.Program, o *Options) *Handler {
 		attempts: newAttempts(cmp.Or(max(0, o.Attempts), 20), cmp.Or(max(0, o.Within), 15*time.Minute)),
 		clientIP: o.ClientIP,
 		offers:   cmp.Or(max(0, o.Offers), 5),
-		now:      o.Now,
+		now:      program.Now,
 		log:      o.Logger,
 		origin:   http.NewCrossOriginProtection(),
 	}
 	if h.clientIP == nil {
 		h.clientIP = remoteHost
-	}
-	if h.now == nil {
-		h.now = time.Now
 	}
 	if h.log == nil {
 		h.log = slog.Default()

@@ -24,10 +24,10 @@ const (
 // run serves people's pages and tracked links, and does what is due, until ctx
 // is cancelled. Requests that are being answered are finished.
 func (o *options) run(ctx context.Context, program *advocacy.Program, hr *advocacy.Session, listener net.Listener, feeds []*source, c *fetch.Client, out *printer, stderr io.Writer) error {
-	links := clicks.New(program, &clicks.Options{Now: o.clock})
+	links := clicks.New(program, nil)
 	mux := http.NewServeMux()
 	mux.Handle(advocacy.LinkPath, links)
-	mux.Handle(advocacy.PagePath, web.New(program, &web.Options{Now: o.clock}))
+	mux.Handle(advocacy.PagePath, web.New(program, nil))
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
