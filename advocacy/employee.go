@@ -25,7 +25,7 @@ type Employee struct {
 	// inclusive, in Zone); a zero Start is "already here", a zero End "open".
 	Start, End cadence.Date
 	// Logins are the identifiers by which the host's sign-in knows the person
-	// (OIDC subject, UPN), any number.
+	// (OIDC subject, UPN), any number. They are compared byte for byte.
 	Logins []string
 	// Networks is the size of the person's network by channel name, where the
 	// person has told it; reach is computed from it.

@@ -1,7 +1,8 @@
 package advocacy
 
 // Group picks people by what HR says of them. Each field that is not empty must
-// match (one value of it does); the zero Group is everyone.
+// match (one value of it does, spelled as on the roster); the zero Group is
+// everyone.
 type Group struct {
 	Departments []string `json:"departments,omitempty"`
 	Countries   []string `json:"countries,omitempty"`
