@@ -15,12 +15,12 @@ type ConsentText struct {
 func StarterConsents() []ConsentText {
 	return []ConsentText{
 		{Purpose: Participation, Version: "starter-1", Texts: map[string]string{
-			"en": "I want to be an ambassador for {company}. It is voluntary, and I can pause or leave at any time with one click; " +
+			"en": "I want to be an ambassador for {company}. It is voluntary, and I can pause or leave at any time; " +
 				"nobody is told, and nothing follows from it. {owner} is responsible. What I choose here, and which contents I share, " +
-				"is kept until I leave; what others see of it are sums over many people.",
-			"da": "Jeg vil gerne være ambassadør for {company}. Det er frivilligt, og jeg kan holde pause eller stoppe når som helst med ét klik; " +
+				"is kept until I leave; others only see totals for many people.",
+			"da": "Jeg vil gerne være ambassadør for {company}. Det er frivilligt, og jeg kan holde pause eller stoppe når som helst; " +
 				"ingen får det at vide, og det får ingen følger. {owner} er ansvarlig. Det, jeg vælger her, og hvilket indhold jeg deler, " +
-				"gemmes, indtil jeg stopper; andre ser kun summer over mange personer.",
+				"gemmes, indtil jeg stopper; andre ser kun samlede tal for mange.",
 		}},
 		{Purpose: ByEmail, Version: "starter-1", Texts: map[string]string{
 			"en": "Write to me when there is something new to share, as often as I chose. Every message has a link that ends them.",

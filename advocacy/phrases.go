@@ -6,7 +6,12 @@ type wording struct {
 
 	greeting, invitationSubject, invitationWhat, invitationAsked, invitationNot, invitationOpen, invitationCode,
 	digestSubjectOne, digestSubjectMany, digestIntro, digestWhy, digestOpen, digestRead,
-	footerInvitation, footerDigest, footerUnsubscribe, footerOwner, budgetWarning string
+	footerInvitation, footerDigest, footerUnsubscribe, footerOwner string
+
+	// budgetWarning takes the number of posts. It does not name the network: it
+	// stands beside the text for it, and a channel's own name ("twitter") is not
+	// what people call it.
+	budgetWarning string
 }
 
 // phrases are the words for a BCP 47 tag: Danish for Danish, English for every
@@ -36,42 +41,42 @@ var english = wording{
 	invitationCode:    "Open this address on your phone or any computer and type your code:",
 	digestSubjectOne:  "One piece you might like to share",
 	digestSubjectMany: "%d pieces you might like to share",
-	digestIntro:       "This is new and may suit your networks. Share what you find worth it, in your own words, or nothing at all.",
-	digestWhy:         "Why you: %s.",
+	digestIntro:       "This is new and may suit your networks. Share whatever you find worth sharing, in your own words, or nothing at all.",
+	digestWhy:         "Why you get this: %s.",
 	digestOpen:        "Open your page to share, or to change how often you get this:",
 	digestRead:        "Read it: %s",
 	footerInvitation:  "You get this once because %s has invited you. There will be no reminder.",
 	footerDigest:      "You get this because you chose to be an ambassador for %s.",
 	footerUnsubscribe: "End these messages: %s",
 	footerOwner:       "Questions? %s",
-	budgetWarning:     "You have shared %d work posts on %s this week. Followers tire of more; it can wait.",
+	budgetWarning:     "You have shared %[1]d work posts on this network this week. Followers tire of more; it can wait.",
 }
 
 var danish = wording{
 	becauseTopic:      "du følger %s",
-	becauseDepartment: "det er til %s",
-	becauseCountry:    "det er til %s",
-	becausePriority:   "redaktionen har sat det først",
-	becauseNew:        "det er nyt",
-	becauseLanguage:   "det er på dit sprog",
-	becauseEveryone:   "det er til alle",
+	becauseDepartment: "den er til %s",
+	becauseCountry:    "den er til %s",
+	becausePriority:   "redaktionen har sat den først",
+	becauseNew:        "den er ny",
+	becauseLanguage:   "den er på dit sprog",
+	becauseEveryone:   "den er til alle",
 
 	greeting:          "Hej %s,",
 	invitationSubject: "Har du lyst til at dele nyt fra %s?",
 	invitationWhat:    "%s inviterer en gruppe kolleger til at dele det, vi udgiver, på deres egne netværk: med egne ord, og når det passer dem.",
-	invitationAsked:   "Hvis du er med, vælger du selv emner, netværk, og hvor tit du hører fra os. Hver gang får du få ting og to-tre spørgsmål, der hjælper dig med at finde dine egne ord. Du deler, eller du lader være.",
+	invitationAsked:   "Hvis du er med, vælger du selv emner, netværk, og hvor tit du hører fra os. Hver gang får du et par forslag og to-tre spørgsmål, der hjælper dig med at finde dine egne ord. Du deler, eller du lader være.",
 	invitationNot:     "Det er frivilligt. Den, der siger nej eller ingenting, bliver ikke spurgt igen, og ingen får at vide, hvem det var.",
 	invitationOpen:    "Se, hvad det er, og vær med, hvis du har lyst:",
 	invitationCode:    "Åbn denne adresse på din telefon eller en computer, og tast din kode:",
 	digestSubjectOne:  "En ting, du måske har lyst til at dele",
 	digestSubjectMany: "%d ting, du måske har lyst til at dele",
-	digestIntro:       "Det her er nyt og passer måske til dine netværk. Del det, du synes er det værd, med dine egne ord, eller slet ikke noget.",
-	digestWhy:         "Hvorfor dig: %s.",
+	digestIntro:       "Det her er nyt og passer måske til dine netværk. Del det, du synes er værd at dele, med dine egne ord, eller slet ikke noget.",
+	digestWhy:         "Derfor får du den: %s.",
 	digestOpen:        "Åbn din side for at dele, eller for at ændre, hvor tit du får det her:",
 	digestRead:        "Læs det: %s",
-	footerInvitation:  "Du får det her én gang, fordi %s har inviteret dig. Der kommer ingen rykker.",
+	footerInvitation:  "Du får det her én gang, fordi %s har inviteret dig. Vi minder dig ikke om det.",
 	footerDigest:      "Du får det her, fordi du har valgt at være ambassadør for %s.",
 	footerUnsubscribe: "Stop beskederne: %s",
 	footerOwner:       "Spørgsmål? %s",
-	budgetWarning:     "Du har delt %d arbejdsopslag på %s i denne uge. Følgere bliver trætte af flere; det kan vente.",
+	budgetWarning:     "Du har delt %[1]d arbejdsopslag på dette netværk i denne uge. Følgere bliver trætte af flere; det kan vente.",
 }

@@ -42,14 +42,14 @@ You should check names, figures and pictures as you would before you send a lett
 You should ask colleagues and customers before you show or name them.
 Keep what is confidential in the house: results before they are published, customers' affairs, colleagues' private matters.
 Made a mistake? Correct it openly, and tell the owner if you would like help.`,
-		"da": `Du kan dele det, du selv synes er værd at dele, på de netværk du allerede bruger.
+		"da": `Du kan dele det, du selv synes er værd at dele, på de netværk, du allerede bruger.
 Du kan sige det med dine egne ord, rose det gode og spørge til det, der undrer dig.
 Du kan sige nej, springe over, holde pause eller stoppe når som helst; ingen får det at vide, og det får ingen følger.
 Du kan svare på spørgsmål om dit eget arbejde og sende resten videre til programmets ejer.
 Du skal lade folk se, at du arbejder her; der følger en linje om det med hver tekst.
 Du skal tjekke navne, tal og billeder, som før du sender et brev.
 Du skal spørge kolleger og kunder, før du viser eller nævner dem.
-Det fortrolige bliver i huset: regnskaber før de er offentlige, kunders forhold, kollegers privatliv.
+Det fortrolige bliver i huset: regnskaber, før de er offentlige, kunders forhold, kollegers privatliv.
 Skete der en fejl? Ret den åbent, og sig til ejeren, hvis du vil have hjælp.`,
 	}}
 }

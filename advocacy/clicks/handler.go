@@ -195,7 +195,7 @@ func remoteHost(r *http.Request) string {
 }
 
 func unknownPage(w http.ResponseWriter, r *http.Request) {
-	page(w, r, http.StatusNotFound, "This link does not exist. Check that it is whole.", "Dette link findes ikke. Tjek, at det er helt med.")
+	page(w, r, http.StatusNotFound, "This link does not exist. Check that it is complete.", "Dette link findes ikke. Tjek, at det er komplet.")
 }
 
 func unavailable(w http.ResponseWriter, r *http.Request) {

@@ -69,7 +69,7 @@ func TestJoinShareAndLeaveInDanish(t *testing.T) {
 		me.Ambassador.Preferences, "without the box there are no messages")
 
 	assert.Contains(t, page.text(), "Hej Anna")
-	assert.Contains(t, page.text(), "Hvorfor dig: du følger klima")
+	assert.Contains(t, page.text(), "Derfor får du den: du følger klima")
 	assert.Contains(t, page.text(), "Hvad overraskede dig mest ved nyheden?")
 	assert.Contains(t, page.text(), "22 af 3000 tegn, som LinkedIn tæller")
 	assert.Contains(t, page.text(), "vægtede tegn, som X tæller")
@@ -79,7 +79,7 @@ func TestJoinShareAndLeaveInDanish(t *testing.T) {
 	page = write.set("text", "Vi har målt i fire uger.\r\nDet virker.").set("action", "share").send()
 	page.accessible()
 	assert.Equal(t, http.StatusUnprocessableEntity, page.status)
-	assert.Contains(t, page.text(), "Teksten siger ikke, at du arbejder her. Tilføj “Jeg arbejder i Nordlys”")
+	assert.Contains(t, page.text(), "Teksten siger ikke, at du arbejder her. Tilføj ”Jeg arbejder i Nordlys”")
 	assert.NotContains(t, page.text(), "does not disclose")
 	assert.Equal(t, "Vi har målt i fire uger.\r\nDet virker.", page.form("", "channel", channels.LinkedIn).values.Get("text"), "the text stays")
 
@@ -109,14 +109,14 @@ func TestJoinShareAndLeaveInDanish(t *testing.T) {
 	home := s.open(path)
 	home.accessible()
 	assert.Contains(t, home.text(), "Delte du dem her?")
-	assert.Contains(t, home.text(), "givet videre; du har ikke sagt, om det er delt")
+	assert.Contains(t, home.text(), "åbnet til deling; du har ikke sagt, om det er delt")
 
 	page = page.form("", "address", "").set("posted", "yes").set("address", "https://x.com/a/status/1").send()
 	assert.Equal(t, http.StatusUnprocessableEntity, page.status)
 	assert.Contains(t, page.text(), "Det er ikke adressen på et opslag på LinkedIn")
 	page = page.form("", "address", "").set("posted", "yes").set("address", "").send()
 	require.Equal(t, http.StatusOK, page.status)
-	assert.Contains(t, page.text(), "delt, siger du")
+	assert.Contains(t, page.text(), "delt (efter din oplysning)")
 	assert.Contains(t, page.text(), "Du delte det den ")
 	assert.NotContains(t, page.text(), "Delte du dem her?")
 
@@ -202,7 +202,7 @@ func TestSettings(t *testing.T) {
 	second := cadence.EveryNth(2)
 	assert.Equal(t, &second, preferences().Frequency)
 	assert.Equal(t, advocacy.OnPage, preferences().Messages)
-	assert.Contains(t, page.text(), "To get messagestaken back")
+	assert.Contains(t, page.text(), "To get messageswithdrawn")
 	assert.Empty(t, page.form("/settings").values.Get("messages"))
 
 	page = page.form("/settings").set("quiet-from", "nine").send()
@@ -282,7 +282,7 @@ func TestRecalledWhileTheDialogIsOpen(t *testing.T) {
 	assert.NotContains(t, page.body, "linkedin.com/sharing")
 	assert.Equal(t, http.StatusNotFound, s.open(path+"/content/"+id).status)
 	page = page.form("", "address", "").set("posted", "yes").send()
-	assert.Contains(t, page.text(), "delt, siger du", "it was posted before the recall")
+	assert.Contains(t, page.text(), "delt (efter din oplysning)", "it was posted before the recall")
 }
 
 func TestManyOffersAreNamed(t *testing.T) {

@@ -317,7 +317,8 @@ func TestUnsubscribe(t *testing.T) {
 	}
 	page := s.open(path)
 	page.accessible()
-	assert.Contains(t, page.text(), "Stop beskederne")
+	assert.Contains(t, page.text(), "Vil du stoppe beskederne? Tryk på knappen.")
+	assert.NotContains(t, page.text(), "Du får ikke flere beskeder", "it has not happened yet")
 	assert.NotContains(t, page.text(), "Anna")
 	require.Equal(t, advocacy.ByMessage, wanted())
 
