@@ -20,6 +20,7 @@ type card struct {
 	Last    string // when the person shared it last, empty if never
 	Prompts []string
 	Texts   []draft
+	Needs   string // why a network that the person uses is missing, empty if none is
 	Job     bool
 }
 
@@ -50,6 +51,9 @@ func (v *visit) card(o advocacy.Offer, in *typed) (card, error) {
 	if !o.Shared.IsZero() {
 		c.Last = v.date(o.Shared)
 	}
+	if v.uses(channels.Instagram) && !slices.Contains(o.Channels, channels.Instagram) && len(o.Content.Media) == 0 {
+		c.Needs = v.say("needs-picture", "network", v.Network(channels.Instagram))
+	}
 	for _, channel := range o.Channels {
 		d := draft{place: v.place, Content: o.Content.ID}
 		var err error
@@ -70,6 +74,13 @@ func (v *visit) card(o advocacy.Offer, in *typed) (card, error) {
 		c.Texts = append(c.Texts, d)
 	}
 	return c, nil
+}
+
+// uses reports whether a channel is in use here and by the person, who uses all
+// of them if they named none.
+func (v *visit) uses(channel string) bool {
+	chosen := v.me.Ambassador.Preferences.Channels
+	return slices.Contains(v.me.Channels, channel) && (len(chosen) == 0 || slices.Contains(chosen, channel))
 }
 
 // offer finds one of the person's offers.

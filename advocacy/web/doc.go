@@ -38,7 +38,9 @@
 // text. On return, the same page asks whether it was posted.
 //
 // Pages are Danish for people whose language is Danish, and English otherwise;
-// pages for nobody in particular are in both.
+// pages that only say something, to nobody in particular, are in both. The page
+// on which a code is typed in is in the language of the browser, English where
+// the browser names neither, and leads to itself in the other.
 //
 // # What protects the page
 //

@@ -43,8 +43,12 @@ func (v *visit) home(string) error {
 		title = v.say("hello", "name", v.me.Name)
 	}
 	p := page{Title: title, Body: room}
-	if !v.me.PolicyRead {
+	switch {
+	case !v.me.PolicyRead:
 		p.Notice = v.say("policy-changed")
+	case v.r.URL.Query().Get("joined") != "" && v.h.now().Sub(v.me.Ambassador.JoinedAt) < time.Hour:
+		// An hour, since the address may have been kept.
+		p.Notice = v.welcome()
 	}
 	return v.show(http.StatusOK, "home", p)
 }
@@ -57,6 +61,18 @@ type offered struct {
 	More    []advocacy.Offer // named only
 	Pending []shared         // of which we do not know whether they are posted
 	Shares  []shared
+}
+
+// welcome greets somebody who has just joined, and says when they hear next.
+func (v *visit) welcome() string {
+	a := v.me.Ambassador
+	switch {
+	case a.Preferences.Messages == advocacy.OnPage:
+		return v.say("welcome-on-page")
+	case a.NextDigest.IsZero():
+		return v.say("welcome")
+	}
+	return v.say("welcome-digest", "date", v.date(a.NextDigest), "time", a.NextDigest.In(v.zone()).Format(v.say("clock")))
 }
 
 // paused says that there is a pause, and until when.
@@ -148,7 +164,7 @@ func (v *visit) join(string) error {
 	if len(problems) == 0 {
 		err := v.session.Consents.Join(v.r.Context(), request)
 		if err == nil {
-			return v.seeOther(v.Token)
+			return v.seeOther(v.Token + "?joined=1")
 		}
 		if problems = v.refused(err); problems == nil {
 			return err

@@ -69,6 +69,8 @@ func TestJoinShareAndLeaveInDanish(t *testing.T) {
 		me.Ambassador.Preferences, "without the box there are no messages")
 
 	assert.Contains(t, page.text(), "Hej Anna")
+	assert.Contains(t, page.text(), "Velkommen! Du har valgt ikke at få beskeder: Kig selv her, når det passer dig.")
+	assert.NotContains(t, s.open(path).text(), "Velkommen", "once is enough")
 	assert.Contains(t, page.text(), "Derfor får du den: du følger klima")
 	assert.Contains(t, page.text(), "Hvad overraskede dig mest ved nyheden?")
 	assert.Contains(t, page.text(), "22 af 3000 tegn, som LinkedIn tæller")
@@ -283,6 +285,48 @@ func TestRecalledWhileTheDialogIsOpen(t *testing.T) {
 	assert.Equal(t, http.StatusNotFound, s.open(path+"/content/"+id).status)
 	page = page.form("", "address", "").set("posted", "yes").send()
 	assert.Contains(t, page.text(), "delt (efter din oplysning)", "it was posted before the recall")
+}
+
+func TestWelcomeSaysWhenTheFirstDigestComes(t *testing.T) {
+	s := newSite(t)
+	beth, path := s.invited(briton)
+	page := s.open(path).form("/join").tick("participation").tick("policy").tick("messages").send()
+	page.accessible()
+	me, err := s.As(beth.ID).Consents.Me(t.Context())
+	require.NoError(t, err)
+	london, err := time.LoadLocation("Europe/London")
+	require.NoError(t, err)
+	due := me.Ambassador.NextDigest.In(london)
+	assert.Contains(t, page.text(), "Welcome! The first message can come on "+due.Format("2 Jan 2006")+" at "+due.Format("15:04"))
+	s.Clock.Advance(time.Hour)
+	assert.NotContains(t, s.open(page.url.String()[len(s.server.URL):]).text(), "Welcome", "a kept address welcomes nobody for ever")
+}
+
+func TestInstagramNeedsAPicture(t *testing.T) {
+	s := newSite(t)
+	_, path := s.member(briton)
+	bare := s.Publish(content.Content{Language: "en"})
+	shown := s.Publish(content.Content{Language: "en", Media: []content.Media{{URL: "https://www.nordlys.example/roof.jpg", Type: "image/jpeg", Alt: "A roof"}}})
+	const missing = "Instagram needs a picture or a video; this has none."
+	assert.Contains(t, s.open(path+"/content/"+bare).text(), missing)
+	assert.NotContains(t, s.open(path+"/content/"+shown).text(), missing)
+
+	s.open(path+"/settings").form("/settings").set("network", channels.LinkedIn).send()
+	assert.NotContains(t, s.open(path+"/content/"+bare).text(), missing, "who does not use it need not know")
+}
+
+func TestPostingBudgetIsAHint(t *testing.T) {
+	s := newSite(t)
+	_, path := s.member(briton)
+	const hint = "You have shared 2 work posts on this network this week. Followers tire of more; it can wait."
+	for range 2 {
+		page := s.open(path + "/content/" + s.Publish(content.Content{Language: "en"}))
+		assert.NotContains(t, page.text(), "work posts")
+		page.form("", "channel", channels.Twitter).set("action", "share").send().form("", "address", "").set("posted", "yes").send()
+	}
+	page := s.open(path + "/content/" + s.Publish(content.Content{Language: "en"}))
+	assert.Equal(t, 1, strings.Count(page.text(), hint), "beside the text for X alone")
+	assert.Equal(t, http.StatusOK, page.form("", "channel", channels.Twitter).set("action", "share").send().status)
 }
 
 func TestManyOffersAreNamed(t *testing.T) {

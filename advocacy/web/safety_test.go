@@ -366,6 +366,9 @@ func TestThePrintedCode(t *testing.T) {
 	english := s.request(http.MethodGet, advocacy.CodePath, "", http.Header{"Accept-Language": {"fr-FR, bogus;;q"}})
 	assert.Contains(t, english.text(), "Your code")
 	assert.Contains(t, s.open(advocacy.CodePath+"?language=da").text(), "Din kode")
+	plain := s.open(advocacy.CodePath)
+	assert.Contains(t, plain.text(), "Your code", "English where the browser names no language")
+	assert.Contains(t, plain.text(), "Dansk", "and the way to Danish")
 
 	joined := page.form("/join").set("code", " "+strings.ToUpper(code)+" ").send()
 	require.Equal(t, http.StatusOK, joined.status)
