@@ -49,7 +49,7 @@ var english = wording{
 	footerDigest:      "You get this because you chose to be an ambassador for %s.",
 	footerUnsubscribe: "End these messages: %s",
 	footerOwner:       "Questions? %s",
-	budgetWarning:     "You have shared %[1]d work posts on this network this week. Followers tire of more; it can wait.",
+	budgetWarning:     "You have shared %d work posts on this network this week. Followers tire of more; it can wait.",
 }
 
 var danish = wording{
@@ -78,5 +78,5 @@ var danish = wording{
 	footerDigest:      "Du får det her, fordi du har valgt at være ambassadør for %s.",
 	footerUnsubscribe: "Stop beskederne: %s",
 	footerOwner:       "Spørgsmål? %s",
-	budgetWarning:     "Du har delt %[1]d arbejdsopslag på dette netværk i denne uge. Følgere bliver trætte af flere; det kan vente.",
+	budgetWarning:     "Du har delt %d arbejdsopslag på dette netværk i denne uge. Følgere bliver trætte af flere; det kan vente.",
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/mail"
+	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
@@ -203,6 +204,9 @@ func (s Settings) Check(known []string) error {
 		}
 	}
 	checkAddress(&p, "publicUrl", s.PublicURL)
+	if u, err := url.Parse(s.PublicURL); err == nil && u.Scheme == "http" && !onThisMachine(u.Hostname()) {
+		p.add("publicUrl", "is http, by which the keys to people's pages could be read on their way; use https")
+	}
 	checkAddress(&p, "recallUrl", s.RecallURL)
 	if len(s.Country) != 2 || strings.ToUpper(s.Country) != s.Country {
 		p.add("country", "%q is not an ISO 3166-1 code of two capital letters", s.Country)
@@ -282,6 +286,12 @@ func (s Settings) Check(known []string) error {
 		r.check(&p, fmt.Sprintf("disclosures[%d]", i))
 	}
 	return p.err()
+}
+
+// onThisMachine reports whether a host is loopback, where nothing is overheard.
+func onThisMachine(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
 }
 
 func checkAddress(p *Problems, field, address string) {

@@ -123,3 +123,14 @@ func TestNewTellsEverythingThatIsWrong(t *testing.T) {
 	require.Error(t, err)
 	assert.Nil(t, p, "what cannot be used is not handed out")
 }
+
+func TestThePublicAddressIsEncryptedOnItsWay(t *testing.T) {
+	world := advocacytest.New(t, nil)
+	for address, ok := range map[string]bool{
+		"https://go.nordlys.example": true, "http://localhost:8080": true, "http://127.0.0.1:8080": true, "http://[::1]:8080": true, "": true,
+		"http://go.nordlys.example": false, "http://10.0.0.7:8080": false, "http://localhost.example": false,
+	} {
+		_, err := world.Owner.Settings.Change(t.Context(), func(s *advocacy.Settings) { s.PublicURL = address })
+		assert.Equal(t, ok, err == nil, address)
+	}
+}

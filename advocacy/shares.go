@@ -259,7 +259,7 @@ func (g Shares) warnings(ctx context.Context, tx *Tx, w work, channel string) ([
 	if err != nil || n < w.set.PostingBudget {
 		return nil, err
 	}
-	return []string{fmt.Sprintf(phrases(w.set.language(w.person, w.ambassador)).budgetWarning, n, channel)}, nil
+	return []string{fmt.Sprintf(phrases(w.set.language(w.person, w.ambassador)).budgetWarning, n)}, nil
 }
 
 // postsInWeek counts a person's posted shares on a channel in the ISO week that
