@@ -40,6 +40,11 @@ func (c Configuration) Change(ctx context.Context, change func(*Settings)) (Sett
 		if err := next.Check(c.s.channelNames()); err != nil {
 			return fmt.Errorf("advocacy: settings: %w", err)
 		}
+		if next.TrackingFrom != current.Settings.TrackingFrom || next.TrackingAgreement != current.Settings.TrackingAgreement {
+			if err := next.checkNotice(c.s.today(next)); err != nil {
+				return fmt.Errorf("advocacy: settings: %w", err)
+			}
+		}
 		if sameJSON(current.Settings, next) {
 			v = current
 			return nil

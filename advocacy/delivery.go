@@ -270,9 +270,11 @@ func (p *Program) record(ctx context.Context, d delivery, failure error) error {
 	if errors.Is(err, ErrConflict) || errors.Is(err, ErrNotFound) {
 		return nil // the lease had run out, or the person left meanwhile
 	}
-	if err == nil && failure != nil && state != NudgeSent {
+	if err == nil && state != NudgeRefused && failure != nil {
 		return failure
 	}
+	// A refused recipient is an outcome, in the log and with the message, and no
+	// failure of the program.
 	return err
 }
 

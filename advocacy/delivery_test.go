@@ -57,6 +57,11 @@ func TestWhatWasNotSentIsTriedAgainAndWhatMayHaveLeftIsNot(t *testing.T) {
 					failures++
 				}
 			}
+			if c.outcome == advocacy.Refused {
+				assert.Zero(t, failures, "a refused recipient is no failure of the program")
+			} else {
+				assert.Positive(t, failures)
+			}
 			assert.Equal(t, c.tries, tries)
 			assert.Equal(t, map[advocacy.NudgeState]int{c.want: 1}, states(t, world))
 		})

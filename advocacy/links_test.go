@@ -17,7 +17,7 @@ import (
 
 // tracked makes links carry the person behind them.
 func tracked(s *advocacy.Settings) {
-	s.TrackingFrom = cadence.Date{Year: 2026, Month: time.January, Day: 1}
+	s.TrackingFrom, s.TrackingAgreement = cadence.Date{Year: 2026, Month: time.January, Day: 1}, "announced before this program"
 }
 
 func change(t *testing.T, world *advocacytest.World, f func(*advocacy.Settings)) {
@@ -126,7 +126,7 @@ func TestTrackingThatIsCalledOffTracesNobody(t *testing.T) {
 // text, on the day before tracking begins.
 func TestATextKeepsItsLinkWhenTrackingBegins(t *testing.T) {
 	world := advocacytest.New(t, &advocacytest.Options{Seed: func(s *advocacy.Settings) {
-		s.TrackingFrom = cadence.Date{Year: 2026, Month: time.December, Day: 8}
+		s.TrackingFrom, s.TrackingAgreement = cadence.Date{Year: 2026, Month: time.December, Day: 8}, "works agreement 7"
 	}})
 	anna := world.Hire(advocacy.Employee{})
 	world.Join(anna.ID)

@@ -163,6 +163,9 @@ func (p *Program) open(ctx context.Context, o *Options) error {
 		if err := s.Check(p.channelNames()); err != nil {
 			return fmt.Errorf("advocacy: first settings: %w", err)
 		}
+		if err := s.checkNotice(p.today(s)); err != nil {
+			return fmt.Errorf("advocacy: first settings: %w", err)
+		}
 		at := p.instant()
 		return errors.Join(
 			tx.Settings.Append(ctx, SettingsVersion{Number: 1, At: at, By: "system:options", Settings: s}),
@@ -195,6 +198,9 @@ func (p *Program) Now() time.Time { return p.now() }
 
 // instant is business time in UTC, to the microsecond that stores keep.
 func (p *Program) instant() time.Time { return p.now().UTC().Truncate(time.Microsecond) }
+
+// today is the day in the program's zone.
+func (p *Program) today(s Settings) cadence.Date { return cadence.DateOf(p.now().In(s.location())) }
 
 func (p *Program) channelNames() []string {
 	names := make([]string, len(p.publishers))

@@ -74,10 +74,11 @@ type Settings struct {
 	Disclosures []DisclosureRule `json:"disclosures"`
 	// TrackingFrom is the announced day (in Zone) from which links carry the
 	// person behind them; zero means never. Until then one link serves all who
-	// share a content on a channel.
+	// share a content on a channel. Setting it announces it, so it lies TrackingNotice
+	// days ahead at least, unless TrackingAgreement names what allows less.
 	TrackingFrom cadence.Date `json:"trackingFrom,omitzero"`
-	// TrackingAgreement names the agreement with employees that TrackingFrom
-	// rests on, where the law asks for one.
+	// TrackingAgreement names the agreement with employees, or the earlier
+	// announcement, that TrackingFrom rests on.
 	TrackingAgreement string `json:"trackingAgreement,omitempty"`
 	// ClickRetention is how many days single clicks are kept; daily counts stay.
 	ClickRetention int `json:"clickRetentionDays"`
@@ -292,6 +293,21 @@ func (s Settings) Check(known []string) error {
 func onThisMachine(host string) bool {
 	ip, err := netip.ParseAddr(host)
 	return host == "localhost" || err == nil && ip.IsLoopback()
+}
+
+// TrackingNotice is how many days before its start the tracking of single
+// persons is announced: the six weeks of Danish agreements on control measures.
+const TrackingNotice = 42
+
+// checkNotice reports a start of tracking that is set on a day too shortly
+// before it, or after it.
+func (s Settings) checkNotice(today cadence.Date) error {
+	first := today.AddDays(TrackingNotice)
+	if s.TrackingFrom.IsZero() || s.TrackingAgreement != "" || s.TrackingFrom.Compare(first) >= 0 {
+		return nil
+	}
+	return Problems{{"trackingFrom", fmt.Sprintf("is less than %d days ahead: employees are told before it starts; "+
+		"set %s or later, or name in trackingAgreement what allows less", TrackingNotice, first)}}
 }
 
 func checkAddress(p *Problems, field, address string) {

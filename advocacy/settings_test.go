@@ -134,3 +134,22 @@ func TestThePublicAddressIsEncryptedOnItsWay(t *testing.T) {
 		assert.Equal(t, ok, err == nil, address)
 	}
 }
+
+func TestTrackingIsAnnouncedBeforeItStarts(t *testing.T) {
+	world := advocacytest.New(t, nil)
+	today := cadence.DateOf(world.Clock.Now())
+	set := func(day cadence.Date, agreement string) error {
+		_, err := world.Owner.Settings.Change(t.Context(), func(s *advocacy.Settings) { s.TrackingFrom, s.TrackingAgreement = day, agreement })
+		return err
+	}
+	for _, days := range []int{-400, 0, advocacy.TrackingNotice - 1} {
+		var problems advocacy.Problems
+		require.ErrorAs(t, set(today.AddDays(days), ""), &problems)
+		assert.Equal(t, "trackingFrom", problems[0].Field)
+	}
+	require.NoError(t, set(today.AddDays(advocacy.TrackingNotice), ""))
+	world.Clock.Advance(30 * 24 * time.Hour)
+	_, err := world.Owner.Settings.Change(t.Context(), func(s *advocacy.Settings) { s.DigestSize = 2 })
+	require.NoError(t, err, "what was announced in time stays")
+	require.NoError(t, set(today, "works agreement 7"))
+}
