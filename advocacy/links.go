@@ -86,7 +86,7 @@ func (g Links) ForPost(ctx context.Context, contentID, channel string) (string, 
 		if !fresh {
 			return nil
 		}
-		day := cadence.DateOf(g.s.now().In(set.location()))
+		day := g.s.today(set)
 		return errors.Join(
 			tx.Ledger.Count(ctx, []Tally{{Measure: CompanyPosts, Day: day, Channel: channel, Count: 1}}),
 			g.s.audit(ctx, tx, by, "links.company-post", link.Code, channel))
@@ -181,7 +181,7 @@ func (g Links) Record(ctx context.Context, clicks []Click) error {
 // whether they were posted. A link that serves many tells nothing of one, and
 // one from a time of tracking that has been called off is not looked at.
 func (p *Program) observe(ctx context.Context, tx *Tx, set Settings, clicks []Click, links map[string]Link) error {
-	if !set.tracking(cadence.DateOf(p.now().In(set.location()))) {
+	if !set.tracking(p.today(set)) {
 		return nil
 	}
 	done := map[string]bool{}
@@ -279,7 +279,7 @@ func (l LinkPurpose) clicks() Measure {
 // from the key, so that a text can be shown before the link is stored. A person
 // who left and joined again gets others: those from before are nobody's now.
 func (p *Program) link(set Settings, person Person, a Ambassador, r ContentRecord, channel string, purpose LinkPurpose) Link {
-	if !set.tracking(cadence.DateOf(p.now().In(set.location()))) {
+	if !set.tracking(p.today(set)) {
 		person = Person{}
 	}
 	return p.linkOf(person, a, r, channel, purpose)

@@ -277,7 +277,7 @@ func (c Consents) Leave(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		return c.s.leave(ctx, tx, person, cadence.DateOf(c.s.now().In(set.location())))
+		return c.s.leave(ctx, tx, person, c.s.today(set))
 	})
 }
 

@@ -25,32 +25,28 @@ type Shares struct{ s *session }
 // Compose is what the acting ambassador is offered for a content on a channel:
 // the prompts, a text to start from, its disclosure, link and length.
 func (g Shares) Compose(ctx context.Context, contentID, channel string) (Composition, error) {
-	var c Composition
-	err := g.s.store.View(ctx, func(ctx context.Context, tx *Tx) error {
-		w, err := g.work(ctx, tx, contentID, channel)
-		if err != nil {
-			return err
-		}
-		c = g.s.compose(w.set, w.person, w.ambassador, w.content, channel)
-		c.Warnings, err = g.warnings(ctx, tx, w, channel)
-		return err
-	})
-	return c, err
+	return g.composed(ctx, contentID, channel, func(_ work, c Composition) Composition { return c })
 }
 
 // Check judges a text of the person's own, as it would be shared. It stores
 // nothing and changes nothing in the text: a link that the channel takes in its
 // text is expected at its end and added only when missing.
 func (g Shares) Check(ctx context.Context, contentID, channel, text string) (Composition, error) {
+	return g.composed(ctx, contentID, channel, func(w work, c Composition) Composition {
+		c.Problems, c.Suggested = nil, false
+		return g.s.finish(w.set, w.content, c, text)
+	})
+}
+
+// composed is what is offered for a content on a channel, as then makes of it.
+func (g Shares) composed(ctx context.Context, contentID, channel string, then func(work, Composition) Composition) (Composition, error) {
 	var c Composition
 	err := g.s.store.View(ctx, func(ctx context.Context, tx *Tx) error {
 		w, err := g.work(ctx, tx, contentID, channel)
 		if err != nil {
 			return err
 		}
-		c = g.s.compose(w.set, w.person, w.ambassador, w.content, channel)
-		c.Problems, c.Suggested = nil, false
-		c = g.s.finish(w.set, w.content, c, text)
+		c = then(w, g.s.compose(w.set, w.person, w.ambassador, w.content, channel))
 		c.Warnings, err = g.warnings(ctx, tx, w, channel)
 		return err
 	})

@@ -77,7 +77,7 @@ func (g People) Sync(ctx context.Context, roster Roster, o SyncOptions) (SyncRep
 		if err != nil {
 			return err
 		}
-		sync := syncRun{Program: g.s.Program, tx: tx, set: set, by: by, today: cadence.DateOf(g.s.now().In(set.location()))}
+		sync := syncRun{Program: g.s.Program, tx: tx, set: set, by: by, today: g.s.today(set)}
 		report, err = sync.plan(ctx, roster, o)
 		if err != nil || o.DryRun {
 			return err

@@ -56,7 +56,7 @@ func (p *Program) offboardEnded(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			today := cadence.DateOf(p.now().In(set.location()))
+			today := p.today(set)
 			ended, err := tx.People.Ended(ctx, today, tickBatch)
 			if err != nil {
 				return err
@@ -86,7 +86,7 @@ func (p *Program) planInvitations(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	today := cadence.DateOf(p.now().In(set.location()))
+	today := p.today(set)
 	var waves []Wave
 	if set.Pilot != nil {
 		waves = append(waves, Wave{Name: PilotWave, Group: *set.Pilot})
