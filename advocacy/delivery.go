@@ -3,6 +3,7 @@ package advocacy
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/ambassadorkit/ambassadorkit/cadence"
@@ -42,6 +43,9 @@ type delivery struct {
 	person   Person
 	notifier Notifier
 	message  Message
+	// committed is set before the mark is stored: where storing it fails, it
+	// may be stored all the same.
+	committed bool
 }
 
 // send claims a message, delivers it and records what came of it. The claim is
@@ -55,7 +59,7 @@ func (p *Program) send(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	outcome := d.notifier.Notify(ctx, d.message)
+	outcome := d.notifier.Notify(ctx, d.message, func(ctx context.Context) error { return p.commit(ctx, &d) })
 	// What happened is recorded also when ctx was cancelled meanwhile.
 	return p.record(context.WithoutCancel(ctx), d, outcome)
 }
@@ -105,6 +109,30 @@ func (p *Program) claim(ctx context.Context, id string) (delivery, error) {
 	return d, err
 }
 
+// commit marks that a claimed message may have left from now on, unless it was
+// ended meanwhile.
+func (p *Program) commit(ctx context.Context, d *delivery) error {
+	d.committed = true
+	return p.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
+		a, err := tx.Ambassadors.Get(ctx, d.nudge.Subject)
+		if err != nil {
+			return err
+		}
+		if !wanted(a, d.nudge, p.instant()) {
+			return fmt.Errorf("advocacy: the message is wanted no more: %w", ErrConflict)
+		}
+		return tx.Nudges.Commit(ctx, d.nudge.ID, d.nudge.Attempt)
+	})
+}
+
+// wanted reports whether a person still wants to be written to by a nudge.
+func wanted(a Ambassador, n Nudge, now time.Time) bool {
+	if n.Kind == Invitation {
+		return a.State == Invited
+	}
+	return a.State == Joined && !a.Paused(now) && a.Preferences.Messages != OnPage
+}
+
 // verdict is what is to be done with a message that is due.
 type verdict int
 
@@ -118,20 +146,20 @@ const (
 // contents can still be offered.
 func (p *Program) stillDue(ctx context.Context, tx *Tx, set Settings, person Person, a Ambassador, n Nudge) ([]Offer, verdict, error) {
 	now := p.instant()
+	if !wanted(a, n, now) {
+		return nil, drop, nil
+	}
 	if n.Kind == Invitation {
 		wave, _ := set.waveOf(person, cadence.DateOf(now.In(set.location())))
 		// It comes once, so that a late one is better than none, but not at night.
 		rule := set.planFor(Ambassador{}, p.holiday(set.country(person))).Cadence
 		switch {
-		case a.State != Invited || wave == "":
+		case wave == "":
 			return nil, drop, nil
 		case !allowed(cadence.Plan{Cadence: cadence.Cadence{Quiet: rule.Quiet}}, now, set.zone(person), nil):
 			return nil, postpone, nil
 		}
 		return nil, sendNow, nil
-	}
-	if a.State != Joined || a.Paused(now) || a.Preferences.Messages == OnPage {
-		return nil, drop, nil
 	}
 	history, err := writtenTo(ctx, tx, person.Subject, now, n.ID)
 	if err != nil {
@@ -253,10 +281,13 @@ func (p *Program) record(ctx context.Context, d delivery, failure error) error {
 	if failure != nil {
 		var ne *NotifyError
 		errors.As(failure, &ne)
-		switch notifyOutcome(failure) {
+		switch notifyOutcome(failure, d.committed) {
 		case NotSent:
 			state = NudgePlanned
-			notBefore = now.Add(max(backoff(d.nudge.Attempt), ne.RetryAfter))
+			notBefore = now.Add(backoff(d.nudge.Attempt))
+			if ne != nil {
+				notBefore = now.Add(max(backoff(d.nudge.Attempt), ne.RetryAfter))
+			}
 		case Refused:
 			state = NudgeRefused
 		default:
@@ -321,10 +352,10 @@ func backoff(n int) time.Duration {
 	return min(time.Minute<<min(n-1, 12), 12*time.Hour)
 }
 
-// recoverLapsed looks after messages whose sender crashed. Where sending again
-// has the effect of sending once, they are planned again; else nobody knows
-// whether they left, and they stay unconfirmed: what they offered is offered
-// again in a later digest, they themselves are not.
+// recoverLapsed looks after messages whose sender crashed. Those that were not
+// committed are planned again; else nobody knows whether they left, and they
+// stay unconfirmed: what they offered is offered again in a later digest, they
+// themselves are not.
 func (p *Program) recoverLapsed(ctx context.Context) error {
 	return p.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
 		lapsed, err := tx.Nudges.Lapsed(ctx, tickBatch)
@@ -332,11 +363,9 @@ func (p *Program) recoverLapsed(ctx context.Context) error {
 			return err
 		}
 		for _, n := range lapsed {
-			state := NudgeUnconfirmed
-			for _, notifier := range p.notifiers {
-				if notifier.Name() == n.Notifier && notifier.Idempotent() {
-					state = NudgePlanned
-				}
+			state := NudgePlanned
+			if n.Committed {
+				state = NudgeUnconfirmed
 			}
 			person, err := tx.People.BySubject(ctx, n.Subject)
 			if err != nil && !errors.Is(err, ErrNotFound) {

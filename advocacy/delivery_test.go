@@ -72,11 +72,11 @@ func TestWhatWasNotSentIsTriedAgainAndWhatMayHaveLeftIsNot(t *testing.T) {
 // a message, by a notifier that never returns to it.
 func TestWhatACrashLeftBehind(t *testing.T) {
 	for name, c := range map[string]struct {
-		idempotent bool
-		want       advocacy.NudgeState
+		committed bool
+		want      advocacy.NudgeState
 	}{
-		"an idempotent notifier is asked again": {true, advocacy.NudgeSent},
-		"any other one is not":                  {false, advocacy.NudgeUnconfirmed},
+		"what was not committed is sent again":     {false, advocacy.NudgeSent},
+		"what may have left is not sent by itself": {true, advocacy.NudgeUnconfirmed},
 	} {
 		t.Run(name, func(t *testing.T) {
 			world := advocacytest.New(t, &advocacytest.Options{Seed: everyone})
@@ -90,7 +90,7 @@ func TestWhatACrashLeftBehind(t *testing.T) {
 				return p
 			}
 			crash := errors.New("crash")
-			crashing := open(&crashingNotifier{Notifier: world.Notifier, idempotent: c.idempotent, crash: crash})
+			crashing := open(&crashingNotifier{Notifier: world.Notifier, committed: c.committed, crash: crash})
 			world.Clock.Advance(24 * time.Hour)
 			require.NoError(t, crashing.Tick(t.Context()))
 			world.Clock.Advance(2 * time.Hour)
@@ -100,15 +100,15 @@ func TestWhatACrashLeftBehind(t *testing.T) {
 			}()
 			assert.Equal(t, map[advocacy.NudgeState]int{advocacy.NudgeSending: 1}, states(t, world))
 
-			after := open(&crashingNotifier{Notifier: world.Notifier, idempotent: c.idempotent})
+			after := open(world.Notifier)
 			for range 2 {
 				require.NoError(t, after.Tick(t.Context()))
 			}
 			assert.Equal(t, map[advocacy.NudgeState]int{c.want: 1}, states(t, world))
-			if c.idempotent {
-				assert.Len(t, world.Messages(), 1)
-			} else {
+			if c.committed {
 				assert.Empty(t, world.Messages())
+			} else {
+				assert.Len(t, world.Messages(), 1)
 			}
 		})
 	}
@@ -146,26 +146,109 @@ func TestACrashDoesNotMoveAMessageToAnotherNotifier(t *testing.T) {
 	assert.Empty(t, mail.Messages())
 }
 
-// mailNotifier goes by another name and does not know a message again.
+// mailNotifier goes by another name.
 type mailNotifier struct{ advocacytest.Notifier }
 
-func (*mailNotifier) Name() string     { return "mail" }
-func (*mailNotifier) Idempotent() bool { return false }
+func (*mailNotifier) Name() string { return "mail" }
 
 // crashingNotifier panics in place of a killed process, when told to.
 type crashingNotifier struct {
 	*advocacytest.Notifier
-	idempotent bool
-	crash      error
+	committed bool
+	crash     error
 }
 
-func (n *crashingNotifier) Idempotent() bool { return n.idempotent }
-
-func (n *crashingNotifier) Notify(ctx context.Context, m advocacy.Message) error {
-	if n.crash != nil {
-		panic(n.crash)
+func (n *crashingNotifier) Notify(ctx context.Context, _ advocacy.Message, commit advocacy.Commit) error {
+	if n.committed {
+		if err := commit(ctx); err != nil {
+			return err
+		}
 	}
-	return n.Notifier.Notify(ctx, m)
+	panic(n.crash)
+}
+
+// committingNotifier does something of its own before and after the mark.
+type committingNotifier struct {
+	*advocacytest.Notifier
+	before, after func() error
+}
+
+func (n *committingNotifier) Notify(ctx context.Context, m advocacy.Message, commit advocacy.Commit) error {
+	if err := n.before(); err != nil {
+		return err
+	}
+	if err := commit(ctx); err != nil {
+		return &advocacy.NotifyError{Outcome: advocacy.NotSent, Err: err}
+	}
+	if err := n.after(); err != nil {
+		return err
+	}
+	return n.Notifier.Notify(ctx, m, commit)
+}
+
+// TestWhoEndsItInTheLastMomentIsNotWrittenTo ends the messages, in each way that
+// there is, between the claim of a digest and the mark that it may leave.
+func TestWhoEndsItInTheLastMomentIsNotWrittenTo(t *testing.T) {
+	for name, end := range map[string]func(context.Context, advocacy.Consents) error{
+		"unsubscribed": func(ctx context.Context, c advocacy.Consents) error { return c.Unsubscribe(ctx) },
+		"paused":       func(ctx context.Context, c advocacy.Consents) error { return c.Pause(ctx, time.Time{}) },
+		"left":         func(ctx context.Context, c advocacy.Consents) error { return c.Leave(ctx) },
+		"did nothing":  func(context.Context, advocacy.Consents) error { return nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			world := advocacytest.New(t, nil)
+			world.Hire(advocacy.Employee{})
+			world.Join("E001")
+			world.Publish(content.Content{})
+			reached := 0
+			p, err := advocacy.New(t.Context(), world.Store, &advocacy.Options{
+				Channels: []channels.Channel{linkedin.New(nil)}, Now: world.Clock.Now,
+				Notifiers: []advocacy.Notifier{&committingNotifier{world.Notifier,
+					func() error { reached++; return end(t.Context(), world.As("E001").Consents) },
+					func() error { return nil }}},
+			})
+			require.NoError(t, err)
+			for range 8 * 24 {
+				world.Clock.Advance(time.Hour)
+				_ = p.Tick(t.Context())
+			}
+			assert.Positive(t, reached)
+			if name == "did nothing" {
+				assert.Len(t, world.Messages(), 1)
+				return
+			}
+			assert.Empty(t, world.Messages())
+			assert.Zero(t, states(t, world)[advocacy.NudgeUnconfirmed]+states(t, world)[advocacy.NudgeSending])
+		})
+	}
+}
+
+func TestAnUntypedErrorCountsByTheMark(t *testing.T) {
+	cause := errors.New("cause")
+	for name, c := range map[string]struct {
+		before, after error
+		want          advocacy.NudgeState
+	}{
+		"before it, nothing has left": {cause, nil, advocacy.NudgePlanned},
+		"after it, nobody knows":      {nil, cause, advocacy.NudgeUnconfirmed},
+	} {
+		t.Run(name, func(t *testing.T) {
+			world := advocacytest.New(t, &advocacytest.Options{Seed: everyone})
+			world.Hire(advocacy.Employee{})
+			p, err := advocacy.New(t.Context(), world.Store, &advocacy.Options{
+				Channels: []channels.Channel{linkedin.New(nil)}, Now: world.Clock.Now,
+				Notifiers: []advocacy.Notifier{&committingNotifier{world.Notifier, func() error { return c.before }, func() error { return c.after }}},
+			})
+			require.NoError(t, err)
+			failed := false
+			for range 3 * 24 {
+				world.Clock.Advance(time.Hour)
+				failed = errors.Is(p.Tick(t.Context()), cause) || failed
+			}
+			assert.True(t, failed)
+			assert.Equal(t, map[advocacy.NudgeState]int{c.want: 1}, states(t, world))
+		})
+	}
 }
 
 func TestTheOneInvitationWaitsUntilItCanBeOfUse(t *testing.T) {

@@ -38,11 +38,11 @@
 //
 // # Exactly once, and at most once
 //
-// A message is claimed in the store before it is handed to its notifier, and
-// its outcome recorded after. A crash in between leaves it claimed; when the
-// lease has run out by the database's clock it is sent again if its notifier is
-// idempotent, and marked unconfirmed otherwise: never sent twice, and what it
-// offered comes again in a later digest.
+// A message is claimed in the store before it is handed to its notifier, marked
+// there directly before it may leave, and its outcome recorded after. What a
+// crash catches before the mark is sent again when the lease has run out by the
+// database's clock; what it catches after is unconfirmed: never sent twice, and
+// what it offered comes again in a later digest.
 //
 // # Errors
 //

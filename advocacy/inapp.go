@@ -17,10 +17,7 @@ func (InApp) Name() string { return inAppName }
 const inAppName = "in-app"
 
 // Notify accepts every message: the program's own row is the delivery.
-func (InApp) Notify(context.Context, Message) error { return nil }
-
-// Idempotent is true.
-func (InApp) Idempotent() bool { return true }
+func (InApp) Notify(context.Context, Message, Commit) error { return nil }
 
 // Reaches is true for everyone.
 func (InApp) Reaches(Recipient) bool { return true }

@@ -15,18 +15,26 @@ type Notifier interface {
 	Name() string
 	// Notify delivers the message. A nil error means that it was accepted for
 	// delivery. Any other outcome is a *NotifyError, which says whether the
-	// message may have left; an error of another type counts as OutcomeUnknown.
-	// Cancelling ctx before anything was handed over is NotSent.
-	Notify(ctx context.Context, m Message) error
-	// Idempotent reports whether delivering the same Message.ID twice has the
-	// effect of delivering it once. After a crash in the middle, an idempotent
-	// notifier is simply asked again; with any other one the message is
-	// unconfirmed and is never sent a second time by itself.
-	Idempotent() bool
+	// message may have left. Cancelling ctx before anything was handed over is
+	// NotSent.
+	//
+	// A notifier that cannot deliver the same Message.ID twice with the effect of
+	// once calls commit directly before the step after which the message may have
+	// left, once at the most. Where commit fails it hands nothing over and
+	// answers NotSent. What a crash catches before commit is delivered again;
+	// what it catches after is unconfirmed, and never sent a second time by
+	// itself. A notifier that knows a message again by its ID never calls it. A
+	// nil commit is one that always succeeds.
+	Notify(ctx context.Context, m Message, commit Commit) error
 	// Reaches reports whether the notifier can address the recipient at all
 	// (an e-mail notifier needs an address).
 	Reaches(Recipient) bool
 }
+
+// Commit marks, durably when it returns nil, that a message may have left from
+// now on. It fails where the message may not be sent any more: the person left
+// or ended the messages meanwhile, or another attempt has taken over.
+type Commit func(context.Context) error
 
 // Message is one message to one person, fully rendered.
 type Message struct {
@@ -87,11 +95,16 @@ func (e *NotifyError) Error() string {
 // Unwrap returns the cause.
 func (e *NotifyError) Unwrap() error { return e.Err }
 
-// notifyOutcome reads the outcome of a delivery from its error; nil has none.
-func notifyOutcome(err error) NotifyOutcome {
+// notifyOutcome reads the outcome of a delivery from its error. One that does
+// not say counts by the mark: what was not committed has not left, or can be
+// delivered again without another effect.
+func notifyOutcome(err error, committed bool) NotifyOutcome {
 	var ne *NotifyError
-	if errors.As(err, &ne) {
+	switch {
+	case errors.As(err, &ne):
 		return ne.Outcome
+	case committed:
+		return OutcomeUnknown
 	}
-	return OutcomeUnknown
+	return NotSent
 }

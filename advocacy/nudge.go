@@ -33,6 +33,8 @@ type Nudge struct {
 	Notifier string
 	// Attempt counts claims.
 	Attempt int
+	// Committed reports that the present attempt may have left; see Commit.
+	Committed bool
 	// NotBefore holds a new attempt back until then (UTC), zero for at once.
 	NotBefore time.Time
 	// SentAt is when its outcome was recorded (UTC).

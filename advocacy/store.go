@@ -166,6 +166,10 @@ type NudgeStore interface {
 	// database's clock, counts the attempt up, and returns it; ErrConflict when
 	// it is not planned any more.
 	Claim(ctx context.Context, id, notifier string, lease time.Duration) (Nudge, error)
+	// Commit marks a nudge that is being sent as one that may have left, fenced
+	// by the attempt number: ErrConflict when another attempt took over or it
+	// was ended. The next Claim takes the mark away.
+	Commit(ctx context.Context, id string, attempt int) error
 	// Record moves a nudge that is being sent to state, fenced by the attempt
 	// number: ErrConflict when another attempt took over or it was ended.
 	Record(ctx context.Context, id string, attempt int, state NudgeState, at, notBefore time.Time) error

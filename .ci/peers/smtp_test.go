@@ -165,7 +165,7 @@ func TestEmailArrivesAtAServerThatOthersWrote(t *testing.T) {
 			box := &mailbox{}
 			e := start(t, box, scheme, password)
 			for i := range 20 {
-				require.NoError(t, e.Notify(t.Context(), message(fmt.Sprintf("m%d", i))))
+				require.NoError(t, e.Notify(t.Context(), message(fmt.Sprintf("m%d", i)), nil))
 			}
 			require.Len(t, box.arrivals, 20)
 			for i, a := range box.arrivals {
@@ -207,7 +207,7 @@ func TestEmailReadsTheAnswersOfAServerThatOthersWrote(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			box := &mailbox{refuse: tt.refuse}
-			err := start(t, box, "smtp", tt.secret).Notify(t.Context(), message("m"))
+			err := start(t, box, "smtp", tt.secret).Notify(t.Context(), message("m"), nil)
 			var ne *advocacy.NotifyError
 			require.ErrorAs(t, err, &ne)
 			assert.Equal(t, tt.want, ne.Outcome)
@@ -223,7 +223,7 @@ func TestAMailboxNameOutsideASCII(t *testing.T) {
 	box := &mailbox{}
 	m := message("m")
 	m.To.Email = "åse@blåbær.example"
-	require.NoError(t, start(t, box, "smtp", password).Notify(t.Context(), m))
+	require.NoError(t, start(t, box, "smtp", password).Notify(t.Context(), m, nil))
 	require.Len(t, box.arrivals, 1)
 	assert.Equal(t, "åse@xn--blbr-roah.example", box.arrivals[0].to)
 }

@@ -8,7 +8,8 @@ import (
 	"github.com/ambassadorkit/ambassadorkit/advocacy"
 )
 
-// Notifier captures messages instead of sending them. It reaches everyone.
+// Notifier captures messages instead of sending them. It reaches everyone. A
+// message with an ID that was captured before takes its place.
 type Notifier struct {
 	mu       sync.Mutex
 	messages []advocacy.Message
@@ -18,14 +19,11 @@ type Notifier struct {
 // Name is "captured".
 func (n *Notifier) Name() string { return "captured" }
 
-// Idempotent is true: a message with an ID that was captured before takes its place.
-func (n *Notifier) Idempotent() bool { return true }
-
 // Reaches is true for everyone.
 func (n *Notifier) Reaches(advocacy.Recipient) bool { return true }
 
 // Notify captures a message, or answers what Fail says.
-func (n *Notifier) Notify(_ context.Context, m advocacy.Message) error {
+func (n *Notifier) Notify(_ context.Context, m advocacy.Message, _ advocacy.Commit) error {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.fail != nil {

@@ -110,9 +110,6 @@ const notASender = "it is not a sender; write Name <mailbox@domain> with a mailb
 // Name is "email".
 func (e *Email) Name() string { return "email" }
 
-// Idempotent is false: a mail server does not recognize a message that it has had.
-func (e *Email) Idempotent() bool { return false }
-
 // Reaches reports whether the recipient has an e-mail address that can be read.
 func (e *Email) Reaches(r advocacy.Recipient) bool {
 	_, ok := parseAddress(r.Email)
@@ -129,8 +126,9 @@ func (e *Email) GoString() string { return e.String() }
 // does not mean that it has arrived. The error is an *advocacy.NotifyError with
 // the outcome that the package doc tells; cancelling ctx ends the delivery at
 // once, with NotSent before the end of the message was handed over and with
-// OutcomeUnknown after it.
-func (e *Email) Notify(ctx context.Context, m advocacy.Message) error {
+// OutcomeUnknown after it. Commit is called between the two, because a mail
+// server does not recognize a message that it has had.
+func (e *Email) Notify(ctx context.Context, m advocacy.Message, commit advocacy.Commit) error {
 	if err := ctx.Err(); err != nil {
 		return &advocacy.NotifyError{Outcome: advocacy.NotSent, Err: err}
 	}
@@ -145,17 +143,24 @@ func (e *Email) Notify(ctx context.Context, m advocacy.Message) error {
 	if err != nil {
 		return &advocacy.NotifyError{Outcome: advocacy.NotSent, Err: err}
 	}
-	if fail := e.send(ctx, to, message); fail != nil {
+	if fail := e.send(ctx, envelope{to, message, commit}); fail != nil {
 		return fail.verdict()
 	}
 	return nil
 }
 
+// envelope is one message on its way, rendered.
+type envelope struct {
+	to     string
+	text   []byte
+	commit advocacy.Commit
+}
+
 // send delivers on a kept session, or on a fresh one where there is none or the
 // kept one turns out to be spent.
-func (e *Email) send(ctx context.Context, to string, message []byte) *failure {
+func (e *Email) send(ctx context.Context, m envelope) *failure {
 	if s := e.takeIdle(ctx); s != nil {
-		fail := e.use(ctx, s, to, message)
+		fail := e.use(ctx, s, m)
 		if fail == nil || ctx.Err() != nil || !fail.mayPassOnFreshConnection() {
 			return fail
 		}
@@ -164,13 +169,13 @@ func (e *Email) send(ctx context.Context, to string, message []byte) *failure {
 	if fail != nil {
 		return fail
 	}
-	return e.use(ctx, s, to, message)
+	return e.use(ctx, s, m)
 }
 
 // use delivers on s and keeps it, or ends it, as its state allows.
-func (e *Email) use(ctx context.Context, s *session, to string, message []byte) *failure {
+func (e *Email) use(ctx context.Context, s *session, m envelope) *failure {
 	release := s.bind(ctx)
-	fail := s.deliver(ctx, e, to, message)
+	fail := s.deliver(ctx, e, m)
 	unharmed := release()
 	inOrder := fail == nil || fail.code >= 400 && fail.code != 421
 	if unharmed && inOrder && s.delivered < maxMessagesPerDialUp {

@@ -28,7 +28,7 @@ func TestEmailDelivers(t *testing.T) {
 	for name, o := range tests {
 		t.Run(name, func(t *testing.T) {
 			s := smtptest.New(t, &o)
-			require.NoError(t, newEmail(t, s, notify.EmailOptions{}).Notify(t.Context(), digest()))
+			require.NoError(t, newEmail(t, s, notify.EmailOptions{}).Notify(t.Context(), digest(), nil))
 			require.Len(t, s.Messages(), 1)
 			m := s.Messages()[0]
 			assert.Equal(t, "advocacy@nordlys.example", m.From)
@@ -63,14 +63,14 @@ func TestEmailOutcomeOfAnAnswer(t *testing.T) {
 			s := smtptest.New(t, &smtptest.Options{TLS: smtptest.StartTLS, User: "u", Password: "p"})
 			s.Fail(tt.step, smtptest.Fault{Code: tt.code, Text: "4.7.1 <aase@nordlys.example> says no"})
 			e := newEmail(t, s, notify.EmailOptions{})
-			err := e.Notify(t.Context(), digest())
+			err := e.Notify(t.Context(), digest(), nil)
 			ne := outcome(t, err, tt.want)
 			assert.Equal(t, tt.code < 500 && tt.code >= 400, ne.RetryAfter == notify.RetryAfter)
 			assert.Contains(t, err.Error(), fmt.Sprint(tt.code, " 4.7.1"))
 			assert.NotContains(t, err.Error(), "aase")
 			assert.Empty(t, s.Messages())
 
-			require.NoError(t, e.Notify(t.Context(), digest()), "the next message is not held back by the last")
+			require.NoError(t, e.Notify(t.Context(), digest(), nil), "the next message is not held back by the last")
 			assert.Len(t, s.Messages(), 1)
 		})
 	}
@@ -79,7 +79,7 @@ func TestEmailOutcomeOfAnAnswer(t *testing.T) {
 func TestEveryYesAtTheEndIsAYes(t *testing.T) {
 	s := smtptest.New(t, nil)
 	s.Fail(smtptest.EndOfData, smtptest.Fault{Code: 251, Text: "2.0.0 forwarded", Keep: true})
-	require.NoError(t, newEmail(t, s, notify.EmailOptions{}).Notify(t.Context(), digest()))
+	require.NoError(t, newEmail(t, s, notify.EmailOptions{}).Notify(t.Context(), digest(), nil))
 }
 
 func TestEmailOutcomeOfACutConnection(t *testing.T) {
@@ -97,7 +97,7 @@ func TestEmailOutcomeOfACutConnection(t *testing.T) {
 		t.Run(fmt.Sprint(tt.step, tt.keep), func(t *testing.T) {
 			s := smtptest.New(t, &smtptest.Options{TLS: smtptest.StartTLS, User: "u", Password: "p"})
 			s.Fail(tt.step, smtptest.Fault{Cut: true, Keep: tt.keep})
-			ne := outcome(t, newEmail(t, s, notify.EmailOptions{}).Notify(t.Context(), digest()), tt.want)
+			ne := outcome(t, newEmail(t, s, notify.EmailOptions{}).Notify(t.Context(), digest(), nil), tt.want)
 			assert.Zero(t, ne.RetryAfter)
 			if tt.want == advocacy.NotSent {
 				assert.Empty(t, s.Messages())
@@ -113,7 +113,7 @@ func TestEmailOutcomeOfAConnectionCutInTheText(t *testing.T) {
 	s.Fail(smtptest.Body, smtptest.Fault{Cut: true})
 	m := digest()
 	m.Text = strings.Repeat("En lang linje om ugens historier.\n", 1<<17)
-	err := newEmail(t, s, notify.EmailOptions{}).Notify(t.Context(), m)
+	err := newEmail(t, s, notify.EmailOptions{}).Notify(t.Context(), m, nil)
 	var ne *advocacy.NotifyError
 	require.ErrorAs(t, err, &ne)
 	assert.NotEqual(t, advocacy.Refused, ne.Outcome)
@@ -135,7 +135,7 @@ func TestCancellingReturnsAtOnceWithTheOutcome(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
 			go func() { <-hangs; cancel() }()
-			err := newEmail(t, s, notify.EmailOptions{}).Notify(ctx, digest())
+			err := newEmail(t, s, notify.EmailOptions{}).Notify(ctx, digest(), nil)
 			outcome(t, err, tt.want)
 			require.ErrorIs(t, err, context.Canceled)
 		})
@@ -144,7 +144,7 @@ func TestCancellingReturnsAtOnceWithTheOutcome(t *testing.T) {
 		s := smtptest.New(t, nil)
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		err := newEmail(t, s, notify.EmailOptions{}).Notify(ctx, digest())
+		err := newEmail(t, s, notify.EmailOptions{}).Notify(ctx, digest(), nil)
 		outcome(t, err, advocacy.NotSent)
 		require.ErrorIs(t, err, context.Canceled)
 		assert.Zero(t, s.Connections())
@@ -161,7 +161,7 @@ func TestAServerThatDoesNotAnswerIsNotWaitedForForever(t *testing.T) {
 		if step != smtptest.EndOfData {
 			o.Timeout = 100 * time.Millisecond
 		}
-		err := newEmail(t, s, o).Notify(t.Context(), digest())
+		err := newEmail(t, s, o).Notify(t.Context(), digest(), nil)
 		outcome(t, err, want)
 		assert.Contains(t, err.Error(), "did not answer in time")
 	}
@@ -173,7 +173,7 @@ func TestNothingAnswersThere(t *testing.T) {
 	require.NoError(t, l.Close())
 	e, err := notify.NewEmail("smtp://"+l.Addr().String(), sender, nil)
 	require.NoError(t, err)
-	err = e.Notify(t.Context(), digest())
+	err = e.Notify(t.Context(), digest(), nil)
 	outcome(t, err, advocacy.NotSent)
 	assert.Contains(t, err.Error(), l.Addr().String())
 }
@@ -184,7 +184,7 @@ func TestEncryptionIsNotGivenUp(t *testing.T) {
 			s := smtptest.New(t, &smtptest.Options{TLS: way, User: "u", Password: "p"})
 			e, err := notify.NewEmail(s.URL(), sender, nil)
 			require.NoError(t, err)
-			err = e.Notify(t.Context(), digest())
+			err = e.Notify(t.Context(), digest(), nil)
 			outcome(t, err, advocacy.NotSent)
 			assert.Contains(t, err.Error(), "certificate")
 		}
@@ -193,7 +193,7 @@ func TestEncryptionIsNotGivenUp(t *testing.T) {
 		s := smtptest.New(t, nil)
 		e, err := notify.NewEmail(s.URL()+"?tls=required", sender, nil)
 		require.NoError(t, err)
-		err = e.Notify(t.Context(), digest())
+		err = e.Notify(t.Context(), digest(), nil)
 		outcome(t, err, advocacy.NotSent)
 		assert.Contains(t, err.Error(), "STARTTLS")
 		assert.Empty(t, s.Messages())
@@ -202,20 +202,20 @@ func TestEncryptionIsNotGivenUp(t *testing.T) {
 		s := smtptest.New(t, &smtptest.Options{TLS: smtptest.StartTLS})
 		e, err := notify.NewEmail(strings.Replace(s.URL(), "required", "opportunistic", 1), sender, nil)
 		require.NoError(t, err)
-		outcome(t, e.Notify(t.Context(), digest()), advocacy.NotSent)
+		outcome(t, e.Notify(t.Context(), digest(), nil), advocacy.NotSent)
 	})
 	t.Run("where it is not offered, opportunistic goes without", func(t *testing.T) {
 		s := smtptest.New(t, nil)
 		e, err := notify.NewEmail(s.URL()+"?tls=opportunistic", sender, nil)
 		require.NoError(t, err)
-		require.NoError(t, e.Notify(t.Context(), digest()))
+		require.NoError(t, e.Notify(t.Context(), digest(), nil))
 		require.NoError(t, e.Close())
 	})
 	t.Run("a server that speaks no TLS", func(t *testing.T) {
 		s := smtptest.New(t, nil)
 		e, err := notify.NewEmail(strings.Replace(s.URL(), "smtp:", "smtps:", 1), sender, nil)
 		require.NoError(t, err)
-		err = e.Notify(t.Context(), digest())
+		err = e.Notify(t.Context(), digest(), nil)
 		outcome(t, err, advocacy.NotSent)
 		assert.Contains(t, err.Error(), "does not speak TLS")
 	})
@@ -223,7 +223,7 @@ func TestEncryptionIsNotGivenUp(t *testing.T) {
 
 func TestSignInFails(t *testing.T) {
 	s := smtptest.New(t, &smtptest.Options{TLS: smtptest.StartTLS, User: "u", Password: "p", Mechanisms: []string{"GSSAPI"}})
-	err := newEmail(t, s, notify.EmailOptions{}).Notify(t.Context(), digest())
+	err := newEmail(t, s, notify.EmailOptions{}).Notify(t.Context(), digest(), nil)
 	outcome(t, err, advocacy.NotSent)
 	assert.Contains(t, err.Error(), "AUTH PLAIN")
 }
@@ -234,7 +234,7 @@ func TestABatchUsesOneConnection(t *testing.T) {
 	for i := range 200 {
 		m := digest()
 		m.ID = fmt.Sprintf("m%d", i)
-		require.NoError(t, e.Notify(t.Context(), m))
+		require.NoError(t, e.Notify(t.Context(), m, nil))
 	}
 	assert.Len(t, s.Messages(), 200)
 	assert.Equal(t, 2, s.Connections(), "100 messages for each")
@@ -254,9 +254,9 @@ func TestAKeptConnectionThatHasDiedIsReplaced(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := smtptest.New(t, nil)
 			e := newEmail(t, s, notify.EmailOptions{})
-			require.NoError(t, e.Notify(t.Context(), digest()))
+			require.NoError(t, e.Notify(t.Context(), digest(), nil))
 			spoil(s)
-			require.NoError(t, e.Notify(t.Context(), digest()))
+			require.NoError(t, e.Notify(t.Context(), digest(), nil))
 			assert.Len(t, s.Messages(), 2)
 			assert.Equal(t, 2, s.Connections())
 		})
@@ -264,9 +264,9 @@ func TestAKeptConnectionThatHasDiedIsReplaced(t *testing.T) {
 	t.Run("cut at the end of the message: not sent a second time", func(t *testing.T) {
 		s := smtptest.New(t, nil)
 		e := newEmail(t, s, notify.EmailOptions{})
-		require.NoError(t, e.Notify(t.Context(), digest()))
+		require.NoError(t, e.Notify(t.Context(), digest(), nil))
 		s.Fail(smtptest.EndOfData, smtptest.Fault{Cut: true, Keep: true})
-		outcome(t, e.Notify(t.Context(), digest()), advocacy.OutcomeUnknown)
+		outcome(t, e.Notify(t.Context(), digest(), nil), advocacy.OutcomeUnknown)
 		assert.Len(t, s.Messages(), 2)
 		assert.Equal(t, 1, s.Connections())
 	})
@@ -282,7 +282,7 @@ func TestEmailIsSafeForConcurrentUse(t *testing.T) {
 			for j := range 5 {
 				m := digest()
 				m.ID = fmt.Sprintf("m%d-%d", i, j)
-				if err = e.Notify(t.Context(), m); err != nil {
+				if err = e.Notify(t.Context(), m, nil); err != nil {
 					break
 				}
 			}
@@ -303,10 +303,10 @@ func TestEmailIsSafeForConcurrentUse(t *testing.T) {
 func TestCloseTwiceAndGoOn(t *testing.T) {
 	s := smtptest.New(t, nil)
 	e := newEmail(t, s, notify.EmailOptions{})
-	require.NoError(t, e.Notify(t.Context(), digest()))
+	require.NoError(t, e.Notify(t.Context(), digest(), nil))
 	require.NoError(t, e.Close())
 	require.NoError(t, e.Close())
-	require.NoError(t, e.Notify(t.Context(), digest()))
+	require.NoError(t, e.Notify(t.Context(), digest(), nil))
 	assert.Equal(t, 2, s.Connections())
 }
 
@@ -314,7 +314,6 @@ func TestWhomEmailReaches(t *testing.T) {
 	e, err := notify.NewEmail("smtps://mail.nordlys.example", sender, nil)
 	require.NoError(t, err)
 	assert.Equal(t, "email", e.Name())
-	assert.False(t, e.Idempotent())
 	for address, want := range map[string]bool{
 		"aase@nordlys.example": true, " aase@nordlys.example ": true, "å@nordlys.example": true, "aase@blåbær.example": true,
 		"": false, "aase": false, "@nordlys.example": false, "Åse <aase@nordlys.example>": false, "a@b, c@d": false,
@@ -325,7 +324,7 @@ func TestWhomEmailReaches(t *testing.T) {
 		if !want {
 			m := digest()
 			m.To.Email = address
-			outcome(t, e.Notify(t.Context(), m), advocacy.Refused)
+			outcome(t, e.Notify(t.Context(), m, nil), advocacy.Refused)
 		}
 	}
 }
@@ -334,13 +333,13 @@ func TestAddressesOutsideASCII(t *testing.T) {
 	m := digest()
 	m.To.Email = "åse@blåbær.example"
 	s := smtptest.New(t, nil)
-	require.NoError(t, newEmail(t, s, notify.EmailOptions{}).Notify(t.Context(), m))
+	require.NoError(t, newEmail(t, s, notify.EmailOptions{}).Notify(t.Context(), m, nil))
 	assert.Equal(t, []string{"åse@xn--blbr-roah.example"}, s.Messages()[0].To)
 
 	old := smtptest.New(t, &smtptest.Options{ASCIIOnly: true})
-	outcome(t, newEmail(t, old, notify.EmailOptions{}).Notify(t.Context(), m), advocacy.Refused)
+	outcome(t, newEmail(t, old, notify.EmailOptions{}).Notify(t.Context(), m, nil), advocacy.Refused)
 	m.To.Email = "aase@blåbær.example"
-	require.NoError(t, newEmail(t, old, notify.EmailOptions{}).Notify(t.Context(), m))
+	require.NoError(t, newEmail(t, old, notify.EmailOptions{}).Notify(t.Context(), m, nil))
 }
 
 func TestNewEmailNamesEveryProblem(t *testing.T) {
@@ -385,7 +384,7 @@ func TestNoSecretLeaves(t *testing.T) {
 		m := digest()
 		m.To = advocacy.Recipient{Name: canary, Email: canary + "@nordlys.example"}
 		m.Text, m.Unsubscribe = canary, "https://go.nordlys.example/"+canary
-		err := e.Notify(t.Context(), m)
+		err := e.Notify(t.Context(), m, nil)
 		require.Error(t, err)
 		var logged strings.Builder
 		slog.New(slog.NewTextHandler(&logged, nil)).Error("failed", "err", err, "notifier", e, "to", m.To)

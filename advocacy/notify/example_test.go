@@ -33,7 +33,7 @@ func ExampleFile() {
 		Subject: "Three stories this week",
 		Text:    "Hello Ane\n",
 		Date:    time.Date(2026, 11, 24, 9, 30, 0, 0, time.UTC),
-	})
+	}, nil)
 	content, _ := os.ReadFile(filepath.Join(dir, "digest-4fK2.eml"))
 	fmt.Println(err)
 	fmt.Println(len(content) > 0)

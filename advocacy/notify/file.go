@@ -58,17 +58,15 @@ func cause(err error) string {
 // Name is "file".
 func (f *File) Name() string { return "file" }
 
-// Idempotent is true: the same ID is the same file.
-func (f *File) Idempotent() bool { return true }
-
 // Reaches is true for everyone.
 func (f *File) Reaches(advocacy.Recipient) bool { return true }
 
 // Notify writes m to its file, which is on the disk when Notify returns nil. A
 // file of the same ID is replaced. The error is an *advocacy.NotifyError: Refused
 // for a message that cannot be rendered, NotSent for everything else. ctx is
-// looked at before the writing begins.
-func (f *File) Notify(ctx context.Context, m advocacy.Message) error {
+// looked at before the writing begins. Commit is not called: the same ID is the
+// same file.
+func (f *File) Notify(ctx context.Context, m advocacy.Message, _ advocacy.Commit) error {
 	if err := ctx.Err(); err != nil {
 		return &advocacy.NotifyError{Outcome: advocacy.NotSent, Err: err}
 	}

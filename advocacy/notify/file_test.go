@@ -29,22 +29,21 @@ func TestFileWritesOneFilePerID(t *testing.T) {
 	f, err := notify.NewFile(dir, sender)
 	require.NoError(t, err)
 	assert.Equal(t, "file", f.Name())
-	assert.True(t, f.Idempotent())
 	assert.True(t, f.Reaches(advocacy.Recipient{}))
 
 	m := digest()
-	require.NoError(t, f.Notify(t.Context(), m))
-	require.NoError(t, f.Notify(t.Context(), m))
+	require.NoError(t, f.Notify(t.Context(), m, nil))
+	require.NoError(t, f.Notify(t.Context(), m, nil))
 	assert.Equal(t, []string{"digest--4fK2_x9.eml"}, names(t, dir))
 	m.Subject = "Rettet"
-	require.NoError(t, f.Notify(t.Context(), m))
+	require.NoError(t, f.Notify(t.Context(), m, nil))
 	assert.Equal(t, []string{"digest--4fK2_x9.eml"}, names(t, dir), "nothing unfinished is left")
 	b, err := os.ReadFile(filepath.Join(dir, "digest--4fK2_x9.eml"))
 	require.NoError(t, err)
 	assert.Contains(t, string(b), "Subject: Rettet\r\n")
 
 	m.ID, m.Kind = "a.b", ""
-	require.NoError(t, f.Notify(t.Context(), m))
+	require.NoError(t, f.Notify(t.Context(), m, nil))
 	assert.Equal(t, []string{"digest--4fK2_x9.eml", "message-a.b.eml"}, names(t, dir))
 	for _, name := range names(t, dir) {
 		info, err := os.Stat(filepath.Join(dir, name))
@@ -59,17 +58,17 @@ func TestPeopleWithoutEmailGetALetter(t *testing.T) {
 	require.NoError(t, err)
 	m := digest()
 	m.Kind, m.To.Email, m.Text = "invitation", "", "Kære Åse\r\n\r\nDin kode er K7-31\n\n"
-	require.NoError(t, f.Notify(t.Context(), m))
+	require.NoError(t, f.Notify(t.Context(), m, nil))
 	require.Equal(t, []string{"invitation--4fK2_x9.txt"}, names(t, dir))
 	b, err := os.ReadFile(filepath.Join(dir, "invitation--4fK2_x9.txt"))
 	require.NoError(t, err)
 	assert.Equal(t, "Åse Bækgård\n\n"+m.Subject+"\n\nKære Åse\n\nDin kode er K7-31\n", string(b))
 
 	m.To.Email = "aase@nordlys.example"
-	require.NoError(t, f.Notify(t.Context(), m))
+	require.NoError(t, f.Notify(t.Context(), m, nil))
 	assert.Equal(t, []string{"invitation--4fK2_x9.eml"}, names(t, dir), "the same ID is one file")
 	m.To.Email = "aase (på lageret)"
-	require.NoError(t, f.Notify(t.Context(), m))
+	require.NoError(t, f.Notify(t.Context(), m, nil))
 	assert.Equal(t, []string{"invitation--4fK2_x9.txt"}, names(t, dir), "what is no address is no e-mail")
 }
 
@@ -86,14 +85,14 @@ func TestFileSaysWhatIsWrongWithItsFolder(t *testing.T) {
 	f, err := notify.NewFile(dir, sender)
 	require.NoError(t, err)
 	require.NoError(t, os.Remove(dir))
-	err = f.Notify(t.Context(), digest())
+	err = f.Notify(t.Context(), digest(), nil)
 	outcome(t, err, advocacy.NotSent)
 	require.ErrorIs(t, err, os.ErrNotExist)
 	assert.False(t, strings.Contains(err.Error(), "aase"))
 
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	err = f.Notify(ctx, digest())
+	err = f.Notify(ctx, digest(), nil)
 	outcome(t, err, advocacy.NotSent)
 	require.ErrorIs(t, err, context.Canceled)
 }

@@ -242,20 +242,21 @@ func TestKilledAtAStepOfTheConversation(t *testing.T) {
 		name   string
 		step   smtptest.Step
 		faults []smtptest.Fault // the process is killed when the last of them is met
-		want   outcomes
+		want   []outcomes       // the one, or those that are right
 	}{
-		{"before the greeting", smtptest.Connect, []smtptest.Fault{hang}, outcomes{sent: 2, unconfirmed: 1, delivered: 2}},
-		{"at the sender", smtptest.Mail, []smtptest.Fault{hang}, outcomes{sent: 2, unconfirmed: 1, delivered: 2}},
-		{"at the recipient", smtptest.Rcpt, []smtptest.Fault{hang}, outcomes{sent: 2, unconfirmed: 1, delivered: 2}},
-		{"before the text", smtptest.Data, []smtptest.Fault{hang}, outcomes{sent: 2, unconfirmed: 1, delivered: 2}},
-		{"in the text", smtptest.Body, []smtptest.Fault{hang}, outcomes{sent: 2, unconfirmed: 1, delivered: 2}},
-		{"after the end of the message, which the server drops", smtptest.EndOfData, []smtptest.Fault{hang}, outcomes{sent: 2, unconfirmed: 1, delivered: 2}},
-		{"after the end of the message, which the server keeps", smtptest.EndOfData, []smtptest.Fault{hangKept}, outcomes{sent: 2, unconfirmed: 1, delivered: 3}},
-		{"after a connection was cut before the text", smtptest.Data, []smtptest.Fault{cut, hang}, outcomes{sent: 2, unconfirmed: 1, delivered: 2}},
-		{"after one was cut at the end of a message that was dropped", smtptest.EndOfData, []smtptest.Fault{cut, hang}, outcomes{sent: 1, unconfirmed: 2, delivered: 1}},
-		{"after one was cut at the end of a message that was kept", smtptest.EndOfData, []smtptest.Fault{cutKept, hangKept}, outcomes{sent: 1, unconfirmed: 2, delivered: 3}},
-		{"after a refusal", smtptest.Rcpt, []smtptest.Fault{{Code: 550, Text: "5.1.1 no"}, hang}, outcomes{sent: 1, refused: 1, unconfirmed: 1, delivered: 1}},
-		{"on the way out", smtptest.Quit, []smtptest.Fault{hang}, outcomes{sent: 3, delivered: 3}},
+		{"before the greeting", smtptest.Connect, []smtptest.Fault{hang}, []outcomes{{sent: 3, delivered: 3}}},
+		{"at the sender", smtptest.Mail, []smtptest.Fault{hang}, []outcomes{{sent: 3, delivered: 3}}},
+		{"at the recipient", smtptest.Rcpt, []smtptest.Fault{hang}, []outcomes{{sent: 3, delivered: 3}}},
+		{"before the text", smtptest.Data, []smtptest.Fault{hang}, []outcomes{{sent: 3, delivered: 3}}},
+		// The sender does not wait for the text to be read: it may have come to the end.
+		{"in the text", smtptest.Body, []smtptest.Fault{hang}, []outcomes{{sent: 3, delivered: 3}, {sent: 2, unconfirmed: 1, delivered: 2}}},
+		{"after the end of the message, which the server drops", smtptest.EndOfData, []smtptest.Fault{hang}, []outcomes{{sent: 2, unconfirmed: 1, delivered: 2}}},
+		{"after the end of the message, which the server keeps", smtptest.EndOfData, []smtptest.Fault{hangKept}, []outcomes{{sent: 2, unconfirmed: 1, delivered: 3}}},
+		{"after a connection was cut before the text", smtptest.Data, []smtptest.Fault{cut, hang}, []outcomes{{sent: 3, delivered: 3}}},
+		{"after one was cut at the end of a message that was dropped", smtptest.EndOfData, []smtptest.Fault{cut, hang}, []outcomes{{sent: 1, unconfirmed: 2, delivered: 1}}},
+		{"after one was cut at the end of a message that was kept", smtptest.EndOfData, []smtptest.Fault{cutKept, hangKept}, []outcomes{{sent: 1, unconfirmed: 2, delivered: 3}}},
+		{"after a refusal", smtptest.Rcpt, []smtptest.Fault{{Code: 550, Text: "5.1.1 no"}, hang}, []outcomes{{sent: 2, refused: 1, delivered: 2}}},
+		{"on the way out", smtptest.Quit, []smtptest.Fault{hang}, []outcomes{{sent: 3, delivered: 3}}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -278,7 +279,7 @@ func TestKilledAtAStepOfTheConversation(t *testing.T) {
 				c.At = c.At.Add(5 * time.Minute)
 				require.NoError(t, c.run(t.Context()))
 			}
-			assert.Equal(t, tt.want, settled(t, c, server))
+			assert.Contains(t, tt.want, settled(t, c, server))
 		})
 	}
 }

@@ -32,6 +32,7 @@ const (
 	stepRecipient step = "the recipient"
 	stepData      step = "DATA"
 	stepText      step = "the text"
+	stepCommit    step = "the mark that it may leave"
 	stepEnd       step = "the end of the message"
 )
 
@@ -104,7 +105,7 @@ func (f *failure) verdict() *advocacy.NotifyError {
 // mayPassOnFreshConnection reports whether the fault may lie in a connection
 // that was kept for too long, with the message provably not handed over.
 func (f *failure) mayPassOnFreshConnection() bool {
-	return (f.code == 0 || f.code == 421) && f.step != stepEnd
+	return (f.code == 0 || f.code == 421) && f.step != stepCommit && f.step != stepEnd
 }
 
 // enhancedStatus is the code of RFC 3463 at the beginning of a reply's text.

@@ -24,7 +24,7 @@ func written(t *testing.T, m advocacy.Message) []byte {
 	dir := t.TempDir()
 	f, err := notify.NewFile(dir, sender)
 	require.NoError(t, err)
-	require.NoError(t, f.Notify(t.Context(), m))
+	require.NoError(t, f.Notify(t.Context(), m, nil))
 	entries, err := os.ReadDir(dir)
 	require.NoError(t, err)
 	require.Len(t, entries, 1)
@@ -91,7 +91,7 @@ func TestTheSameMessageIsTheSameBytesByFileAndByEmail(t *testing.T) {
 	s := smtptest.New(t, nil)
 	e := newEmail(t, s, notify.EmailOptions{})
 	for _, m := range []advocacy.Message{digest(), {ID: "x", Kind: "digest", To: digest().To, Subject: "S", Text: "uden slutning", Date: digest().Date}} {
-		require.NoError(t, e.Notify(t.Context(), m))
+		require.NoError(t, e.Notify(t.Context(), m, nil))
 		assert.Equal(t, string(written(t, m)), string(s.Take()[0].Bytes))
 	}
 	file := written(t, digest())
@@ -108,7 +108,7 @@ func TestAMessageThatCannotBeRenderedIsRefusedWithEveryProblem(t *testing.T) {
 	e, err := notify.NewEmail("smtps://mail.nordlys.example", sender, nil)
 	require.NoError(t, err)
 	for _, n := range []advocacy.Notifier{f, e} {
-		ne := outcome(t, n.Notify(t.Context(), m), advocacy.Refused)
+		ne := outcome(t, n.Notify(t.Context(), m, nil), advocacy.Refused)
 		var problems notify.Problems
 		require.ErrorAs(t, ne, &problems)
 		var fields []string
@@ -120,7 +120,7 @@ func TestAMessageThatCannotBeRenderedIsRefusedWithEveryProblem(t *testing.T) {
 	for _, address := range []string{"https://h/\r\nBcc: a@b", "https://h/>,<mailto:a@b", "//h/", "https:///", "https://u:p@h/", "https://h/" + strings.Repeat("a", 900)} {
 		m := digest()
 		m.Unsubscribe = address
-		err := f.Notify(t.Context(), m)
+		err := f.Notify(t.Context(), m, nil)
 		if err == nil { // what a URL escapes is harmless
 			p := parseMail(t, written(t, m))
 			assert.NotContains(t, p.header, "Bcc")
@@ -142,7 +142,7 @@ func FuzzRender(f *testing.F) {
 	f.Fuzz(func(t *testing.T, name, subject, text, html string) {
 		m := digest()
 		m.To.Name, m.Subject, m.Text, m.HTML = name, "S"+subject, "T"+text, html
-		require.NoError(t, e.Notify(t.Context(), m))
+		require.NoError(t, e.Notify(t.Context(), m, nil))
 		messages := s.Take()
 		require.Len(t, messages, 1)
 		p := parseMail(t, messages[0].Bytes)
@@ -197,12 +197,12 @@ func BenchmarkBatch(b *testing.B) {
 	var kept, dialled time.Duration
 	for b.Loop() {
 		start := time.Now()
-		require.NoError(b, e.Notify(b.Context(), digest()))
+		require.NoError(b, e.Notify(b.Context(), digest(), nil))
 		kept += time.Since(start)
 
 		start = time.Now()
 		single := newEmail(b, s, notify.EmailOptions{})
-		require.NoError(b, single.Notify(b.Context(), digest()))
+		require.NoError(b, single.Notify(b.Context(), digest(), nil))
 		require.NoError(b, single.Close())
 		dialled += time.Since(start)
 	}
@@ -215,6 +215,6 @@ func BenchmarkFile(b *testing.B) {
 	m := digest()
 	for i := 0; b.Loop(); i++ {
 		m.ID = fmt.Sprintf("m%d", i)
-		require.NoError(b, f.Notify(b.Context(), m))
+		require.NoError(b, f.Notify(b.Context(), m, nil))
 	}
 }

@@ -157,8 +157,8 @@ func (s *session) signIn(ctx context.Context, e *Email) *failure {
 }
 
 // deliver hands one message over. Nil means that the server has taken it.
-func (s *session) deliver(ctx context.Context, e *Email, to string, message []byte) *failure {
-	ascii := isASCII(to)
+func (s *session) deliver(ctx context.Context, e *Email, m envelope) *failure {
+	ascii := isASCII(m.to)
 	if offered, _ := s.client.Extension("SMTPUTF8"); !ascii && !offered {
 		return &failure{server: s.server, step: stepRecipient, code: 553, status: "5.6.7"} // RFC 6531, 3.5
 	}
@@ -170,7 +170,7 @@ func (s *session) deliver(ctx context.Context, e *Email, to string, message []by
 		return newFailure(ctx, s.server, stepSender, err)
 	}
 	s.allow(ctx, s.timeout)
-	if err := s.client.Rcpt(path(to)); err != nil {
+	if err := s.client.Rcpt(path(m.to)); err != nil {
 		return newFailure(ctx, s.server, stepRecipient, err)
 	}
 	s.allow(ctx, s.timeout)
@@ -179,7 +179,7 @@ func (s *session) deliver(ctx context.Context, e *Email, to string, message []by
 		return newFailure(ctx, s.server, stepData, err)
 	}
 	s.allow(ctx, s.timeout)
-	if _, err = w.Write(message); err == nil {
+	if _, err = w.Write(m.text); err == nil {
 		// The text goes out before its end does: what fails here has not been sent.
 		err = s.client.Text.W.Flush()
 	}
@@ -188,6 +188,11 @@ func (s *session) deliver(ctx context.Context, e *Email, to string, message []by
 	}
 	if ctx.Err() != nil {
 		return newFailure(ctx, s.server, stepText, ctx.Err())
+	}
+	if m.commit != nil {
+		if err := m.commit(ctx); err != nil {
+			return &failure{server: s.server, step: stepCommit, err: err}
+		}
 	}
 	s.allow(ctx, e.answerTimeout)
 	err = w.Close()

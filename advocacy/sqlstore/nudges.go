@@ -12,7 +12,7 @@ import (
 // nudges implements advocacy.NudgeStore.
 type nudges struct{ *transaction }
 
-const nudgeFields = "id, subject, kind, wave, due, reason, contents, state, notifier, attempt, not_before, sent_at"
+const nudgeFields = "id, subject, kind, wave, due, reason, contents, state, notifier, attempt, committed, not_before, sent_at"
 
 const nudgeColumns = "SELECT " + nudgeFields + " FROM nudges "
 
@@ -21,7 +21,7 @@ const clock = "CAST(unixepoch('subsec') * 1000000 AS INTEGER)"
 
 func readNudge(row scanner) (n advocacy.Nudge, err error) {
 	err = row.Scan(&n.ID, &n.Subject, &n.Kind, &n.Wave, instant{&n.Due}, &n.Reason, nested{&n.Contents}, &n.State,
-		&n.Notifier, &n.Attempt, instant{&n.NotBefore}, instant{&n.SentAt})
+		&n.Notifier, &n.Attempt, truth{&n.Committed}, instant{&n.NotBefore}, instant{&n.SentAt})
 	return n, err
 }
 
@@ -53,7 +53,7 @@ func (s nudges) Due(ctx context.Context, now time.Time, limit int) ([]advocacy.N
 func (s nudges) Claim(ctx context.Context, id, notifier string, lease time.Duration) (advocacy.Nudge, error) {
 	const doing = "claim nudge"
 	var none advocacy.Nudge
-	n, err := s.exec(ctx, doing, `UPDATE nudges SET state = 'sending', notifier = ?, attempt = attempt + 1, lease_until = `+clock+` + ?
+	n, err := s.exec(ctx, doing, `UPDATE nudges SET state = 'sending', notifier = ?, attempt = attempt + 1, committed = 0, lease_until = `+clock+` + ?
 		WHERE id = ? AND state = 'planned'`, notifier, lease.Microseconds(), id)
 	if err != nil {
 		return none, err
@@ -68,10 +68,18 @@ func (s nudges) Claim(ctx context.Context, id, notifier string, lease time.Durat
 	return claimed, nil
 }
 
+func (s nudges) Commit(ctx context.Context, id string, attempt int) error {
+	return s.whileSending(ctx, "commit nudge", id, attempt, "committed = 1")
+}
+
 func (s nudges) Record(ctx context.Context, id string, attempt int, state advocacy.NudgeState, at, notBefore time.Time) error {
-	const doing = "record nudge"
-	n, err := s.exec(ctx, doing, `UPDATE nudges SET state = ?, sent_at = ?, not_before = ?, lease_until = NULL
-		WHERE id = ? AND state = 'sending' AND attempt = ?`, string(state), orNull(at), orNull(notBefore), id, attempt)
+	return s.whileSending(ctx, "record nudge", id, attempt, "state = ?, sent_at = ?, not_before = ?, lease_until = NULL",
+		string(state), orNull(at), orNull(notBefore))
+}
+
+// whileSending changes a nudge that an attempt is sending, if it still is.
+func (s nudges) whileSending(ctx context.Context, doing, id string, attempt int, change string, values ...any) error {
+	n, err := s.exec(ctx, doing, "UPDATE nudges SET "+change+" WHERE id = ? AND state = 'sending' AND attempt = ?", append(values, id, attempt)...)
 	if err != nil || n > 0 {
 		return err
 	}

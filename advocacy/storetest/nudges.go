@@ -27,14 +27,23 @@ func plan(t *testing.T, s store, nudges ...advocacy.Nudge) {
 	})
 }
 
-func nudgeState(t *testing.T, s store, id string) (state advocacy.NudgeState) {
+func nudge(t *testing.T, s store, id string) (n advocacy.Nudge) {
 	t.Helper()
-	s.view(t, func(ctx context.Context, tx *advocacy.Tx) error {
-		n, err := tx.Nudges.Get(ctx, id)
-		state = n.State
+	s.view(t, func(ctx context.Context, tx *advocacy.Tx) (err error) {
+		n, err = tx.Nudges.Get(ctx, id)
 		return err
 	})
-	return state
+	return n
+}
+
+func nudgeState(t *testing.T, s store, id string) advocacy.NudgeState {
+	t.Helper()
+	return nudge(t, s, id).State
+}
+
+func commit(t *testing.T, s store, id string, attempt int) error {
+	t.Helper()
+	return s.Update(t.Context(), func(ctx context.Context, tx *advocacy.Tx) error { return tx.Nudges.Commit(ctx, id, attempt) })
 }
 
 func record(t *testing.T, s store, id string, attempt int, state advocacy.NudgeState) error {
@@ -78,6 +87,9 @@ var nudgeRules = []rule{
 		n.State, n.Notifier, n.Attempt = advocacy.NudgeSending, "email", 1
 		assert.Equal(t, n, claimed(t, s, "n", time.Hour), "Claim returns the nudge as it is now: sending, by that notifier, one attempt more")
 		assert.Equal(t, n, get(), "Claim stores what it returns")
+		require.NoError(t, commit(t, s, "n", 1))
+		n.Committed = true
+		assert.Equal(t, n, get(), "Commit stores the mark, and nothing else")
 		n.State, n.SentAt, n.NotBefore = advocacy.NudgePlanned, base.Add(time.Second), base.Add(time.Hour)
 		s.update(t, func(ctx context.Context, tx *advocacy.Tx) error {
 			return tx.Nudges.Record(ctx, "n", 1, advocacy.NudgePlanned, n.SentAt, n.NotBefore)
@@ -130,6 +142,16 @@ var nudgeRules = []rule{
 		require.NoError(t, record(t, s, "n", first.Attempt, advocacy.NudgePlanned), "who takes a lapsed nudge up puts it back first")
 		second := claimed(t, s, "n", time.Hour)
 		assert.Equal(t, 2, second.Attempt, "each claim counts the attempt up")
+		assert.False(t, second.Committed, "a claim is not committed")
+		assert.ErrorIs(t, commit(t, s, "n", first.Attempt), advocacy.ErrConflict, "an attempt that was overtaken commits nothing")
+		require.NoError(t, commit(t, s, "n", second.Attempt))
+		assert.True(t, nudge(t, s, "n").Committed, "Commit marks the nudge")
+		require.NoError(t, commit(t, s, "n", second.Attempt), "the same attempt may commit again")
+		require.NoError(t, record(t, s, "n", second.Attempt, advocacy.NudgePlanned))
+		assert.ErrorIs(t, commit(t, s, "n", second.Attempt), advocacy.ErrConflict, "what is not being sent is not committed")
+		second = claimed(t, s, "n", time.Hour)
+		assert.False(t, second.Committed, "a new claim takes the mark away")
+		assert.ErrorIs(t, commit(t, s, "nowhere", 1), advocacy.ErrNotFound)
 		assert.ErrorIs(t, record(t, s, "n", first.Attempt, advocacy.NudgeSent), advocacy.ErrConflict, "an attempt that was overtaken records nothing")
 		assert.Equal(t, advocacy.NudgeSending, nudgeState(t, s, "n"))
 		require.NoError(t, record(t, s, "n", second.Attempt, advocacy.NudgeSent))

@@ -62,7 +62,7 @@ func (o *options) writePlan(ctx context.Context, plans []advocacy.PersonPlan, ou
 			if planned == nil {
 				continue
 			}
-			if err := (&counted{files, bar}).Notify(ctx, planned.Message); err != nil {
+			if err := (&counted{files, bar}).Notify(ctx, planned.Message, nil); err != nil {
 				return fmt.Errorf("-out: %w", err)
 			}
 			n++
@@ -103,7 +103,7 @@ type counted struct {
 	bar *bar
 }
 
-func (c *counted) Notify(ctx context.Context, m advocacy.Message) error {
+func (c *counted) Notify(ctx context.Context, m advocacy.Message, commit advocacy.Commit) error {
 	defer c.bar.add()
-	return c.Notifier.Notify(ctx, m)
+	return c.Notifier.Notify(ctx, m, commit)
 }

@@ -105,6 +105,7 @@ CREATE TABLE nudges (
     state       TEXT    NOT NULL,
     notifier    TEXT    NOT NULL,
     attempt     INTEGER NOT NULL,
+    committed   INTEGER NOT NULL DEFAULT 0,
     not_before  INTEGER,
     sent_at     INTEGER,
     lease_until INTEGER
