@@ -26,9 +26,6 @@ type Ambassador struct {
 	NextDigest time.Time
 	// Shares counts what they shared since they joined.
 	Shares int
-	// ActiveMonth is the last month that they shared in ("2026-12", in the
-	// program's zone), empty before the first share.
-	ActiveMonth string
 	// Unanswered counts digests in a row after which nothing was shared. Only
 	// the sums of the report read it; nobody sees one person's.
 	Unanswered int

@@ -2,6 +2,8 @@ package advocacy_test
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -81,6 +83,110 @@ func TestAmbassadorsMoveWithTheirDepartment(t *testing.T) {
 	assert.EqualValues(t, 1, tally(t, world, advocacy.AmbassadorCount, "Sales"))
 	require.NoError(t, world.As(anna.ID).Consents.Leave(t.Context()))
 	assert.EqualValues(t, 0, tally(t, world, advocacy.AmbassadorCount, "Sales"))
+}
+
+// TestAShareIsTakenBackFromWhereItWasCounted moves the person to another
+// department, and the program to another zone, in between.
+func TestAShareIsTakenBackFromWhereItWasCounted(t *testing.T) {
+	world := advocacytest.New(t, nil)
+	anna := world.Hire(advocacy.Employee{Department: "Engineering"})
+	world.Join(anna.ID)
+	news := world.Publish(content.Content{})
+	first := share(t, world, anna.ID, news, channels.LinkedIn)
+	world.Clock.Advance(time.Hour)
+	second := share(t, world, anna.ID, news, channels.LinkedIn)
+	anna.Department = "Sales"
+	world.Hire(anna)
+	change(t, world, func(s *advocacy.Settings) { s.Zone = "Pacific/Kiritimati" })
+	firstShared := func() time.Time {
+		r, err := world.Owner.Contents.Get(t.Context(), news)
+		require.NoError(t, err)
+		return r.FirstShared
+	}
+	for _, c := range []struct {
+		id     string
+		posted bool
+		count  int64
+		first  time.Time
+	}{
+		{first.ID, false, 1, second.PostedAt}, {second.ID, false, 0, time.Time{}},
+		{second.ID, true, 1, second.PostedAt}, {first.ID, true, 2, first.PostedAt}, {second.ID, false, 1, first.PostedAt},
+	} {
+		_, err := world.As(anna.ID).Shares.Answer(t.Context(), c.id, c.posted, "")
+		require.NoError(t, err)
+		assert.Equal(t, c.count, tally(t, world, advocacy.SharesByDepartment, "Engineering"))
+		assert.Zero(t, tally(t, world, advocacy.SharesByDepartment, "Sales"))
+		assert.Equal(t, c.count, tally(t, world, advocacy.SharesPosted, string(content.News)))
+		assert.Equal(t, min(c.count, 1), tally(t, world, advocacy.WeeksWithPosts, "1"))
+		assert.Equal(t, min(c.count, 1), tally(t, world, advocacy.ActiveInMonth, ""))
+		assert.Equal(t, c.first, firstShared())
+	}
+}
+
+// TestTwoReportsTellNoDifferenceOfFewerThanFive compares reports of periods that
+// differ by the days on which too few were there.
+func TestTwoReportsTellNoDifferenceOfFewerThanFive(t *testing.T) {
+	world := advocacytest.New(t, nil)
+	news := world.Publish(content.Content{})
+	hired := 0
+	day := func(department string, join, shares int) cadence.Date {
+		for range join {
+			world.Join(world.Hire(advocacy.Employee{Department: department}).ID)
+			hired++
+		}
+		for range shares {
+			share(t, world, fmt.Sprintf("E%03d", hired), news, channels.LinkedIn)
+		}
+		today := cadence.DateOf(world.Clock.Now())
+		world.Clock.Advance(24 * time.Hour)
+		return today
+	}
+	shares := func(from, until cadence.Date, department string) (float64, bool) {
+		r, err := world.Owner.Reports.Report(t.Context(), advocacy.Period{From: from, Until: until})
+		require.NoError(t, err)
+		if department == "" {
+			f := figure(t, r, "shares")
+			return f.Value, f.Measured()
+		}
+		for _, g := range r.Departments {
+			if g.Name == department && !g.Hidden && len(g.Figures) > 0 {
+				return g.Figures[2].Value, true
+			}
+		}
+		return 0, false
+	}
+	first := day("Engineering", 3, 2)  // 3 ambassadors
+	second := day("Engineering", 4, 5) // 7
+	third := day("Sales", 4, 3)        // 11, 4 of them in Sales
+	fourth := day("Sales", 3, 4)       // 14, 7 of them in Sales
+	last := day("Sales", 0, 1)
+	for _, c := range []struct {
+		from, until cadence.Date
+		department  string
+		want        float64
+		told        bool
+	}{
+		{first, first, "", 0, false},
+		{first, second, "", 0, false}, // in the morning of the second day they were three
+		{first, third, "", 3, true},
+		{third, third, "", 3, true},
+		{first, last, "", 8, true},
+		{third, third, "Sales", 0, false},
+		{third, third, "Engineering", 0, false}, // or Sales could be computed
+		{third, last, "Sales", 1, true},
+		{fourth, last, "Sales", 1, true}, // in the morning of the fourth day they were four
+		{last, last, "Sales", 1, true},
+		{last, last, "Engineering", 0, true},
+	} {
+		value, told := shares(c.from, c.until, c.department)
+		assert.Equal(t, c.told, told, "%s to %s in %q", c.from, c.until, c.department)
+		if c.told {
+			assert.Equal(t, c.want, value, "%s to %s in %q", c.from, c.until, c.department)
+		}
+	}
+	r, err := world.Owner.Reports.Report(t.Context(), advocacy.Period{From: first, Until: last})
+	require.NoError(t, err)
+	assert.Contains(t, strings.Join(r.Notes, "\n"), "is told from "+third.String()+" on")
 }
 
 func TestAStartThatIsMovedIsCountedOnItsDay(t *testing.T) {

@@ -307,7 +307,7 @@ func (p *Program) leave(ctx context.Context, tx *Tx, person Person, today cadenc
 	}
 	// Whoever is no ambassador any more is no active one either.
 	month := firstOfMonth(today)
-	posts, err := p.posts(ctx, tx, set, person.Subject, func(_ Share, d cadence.Date) bool { return firstOfMonth(d) == month })
+	posts, err := posts(ctx, tx, person.Subject, func(sh Share) bool { return firstOfMonth(sh.CountedOn) == month })
 	if err != nil {
 		return err
 	}

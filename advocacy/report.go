@@ -101,7 +101,9 @@ type counted struct {
 	set      Settings
 	period   Period
 	now      time.Time
-	sums     sums // of the period
+	told     cadence.Date // from when on what ambassadors did is told
+	crowds   []crowd
+	sums     sums // of the days from told on
 	asOf     sums // of all days up to the period's end
 	contents []ContentRecord
 	members  []Ambassador // joined
@@ -111,15 +113,19 @@ type counted struct {
 
 func count(ctx context.Context, tx *Tx, set Settings, period Period, now time.Time) (*counted, error) {
 	n := &counted{set: set, period: period, now: now}
-	tallies, err := tx.Ledger.Tallies(ctx, period.From, period.Until)
+	tallies, err := tx.Ledger.Tallies(ctx, cadence.Date{}, period.Until, Headcount, AmbassadorCount, InvitedCount, JoinedOn, LeftEarly, ActiveInMonth)
 	if err != nil {
 		return nil, err
 	}
-	n.sums = newSums(tallies)
-	if tallies, err = tx.Ledger.Tallies(ctx, cadence.Date{}, period.Until, Headcount, AmbassadorCount, InvitedCount, JoinedOn, LeftEarly, ActiveInMonth); err != nil {
-		return nil, err
-	}
 	n.asOf = newSums(tallies)
+	n.crowds = crowds(n.asOf.listed(AmbassadorCount), period)
+	n.told = toldFrom(n.crowds, period)
+	if !period.Until.Before(n.told) {
+		if tallies, err = tx.Ledger.Tallies(ctx, n.told, period.Until); err != nil {
+			return nil, err
+		}
+		n.sums = newSums(tallies)
+	}
 	if n.contents, err = everApproved(ctx, tx); err != nil {
 		return nil, err
 	}
@@ -153,6 +159,17 @@ func count(ctx context.Context, tx *Tx, set Settings, period Period, now time.Ti
 type sums struct{ list []Tally }
 
 func newSums(tallies []Tally) sums { return sums{tallies} }
+
+// listed are the tallies of one measure.
+func (s sums) listed(m Measure) []Tally {
+	var list []Tally
+	for _, t := range s.list {
+		if t.Measure == m {
+			list = append(list, t)
+		}
+	}
+	return list
+}
 
 // of is the sum of a measure over what match picks; nil picks everything. What
 // was counted under one department or zone and taken back under another can
@@ -202,7 +219,7 @@ func (n *counted) open(r ContentRecord) bool {
 		(r.State == content.Approved || r.FirstShared.After(from) || !r.Window.Until.IsZero())
 }
 
-// memberWeeks is the sum over the period's days, those that have been, of the
+// memberWeeks is the sum over the days that are told, those that have been, of the
 // ambassadors on that day, in weeks: the exposure of messages and posts.
 func (n *counted) memberWeeks() float64 {
 	last := cadence.DateOf(n.now.In(n.set.location()))
@@ -215,8 +232,8 @@ func (n *counted) memberWeeks() float64 {
 			continue
 		}
 		first := t.Day
-		if first.Before(n.period.From) {
-			first = n.period.From
+		if first.Before(n.told) {
+			first = n.told
 		}
 		days += t.Count * max(0, daysBetween(first, last)+1)
 	}

@@ -31,7 +31,7 @@ func (n *counted) fill(r *Report) error {
 		{"Fatigue", n.fatigue, true},
 		{"Earned value", n.earned, true},
 	}
-	few := n.asOf.of(AmbassadorCount, nil) < fewest
+	few := n.period.Until.Before(n.told)
 	hide := func(f metrics.Figure) metrics.Figure {
 		return metrics.NotMeasurable(f.Name, f.Kind, f.Unit, fmt.Sprintf("fewer than %d ambassadors; it is shown from %d on, so that it tells of nobody", fewest, fewest))
 	}
@@ -67,7 +67,7 @@ func (n *counted) takingPart() ([]metrics.Figure, error) {
 		metrics.Count("employees", n.asOf.of(Headcount, nil), "people"),
 		metrics.Count("invited so far", n.asOf.of(InvitedCount, nil), "people"),
 		metrics.Count("ambassadors", n.asOf.of(AmbassadorCount, nil), "people"),
-		metrics.Count("joined in the period", n.sums.of(JoinedOn, nil), "people"),
+		metrics.Count("joined in the period", n.asOf.of(JoinedOn, func(t Tally) bool { return !t.Day.Before(n.period.From) }), "people"),
 		metrics.Count(digestsSent, n.sums.of(DigestsSent, nil), "messages"),
 	}, nil
 }
@@ -338,17 +338,18 @@ func (n *counted) earned() ([]metrics.Figure, error) {
 // departments are the figures by department, those of few people hidden.
 func (n *counted) departments() []metrics.Group {
 	headcount, joined := n.asOf.by(Headcount, group), n.asOf.by(AmbassadorCount, group)
-	shares := n.sums.by(SharesByDepartment, group)
+	shares := map[string]int64{}
+	for _, t := range n.sums.listed(SharesByDepartment) {
+		if toldOf(n.crowds, t.Group, t.Day) {
+			shares[t.Group] += t.Count
+		}
+	}
 	var groups []metrics.Group
 	for _, name := range sortedKeys(headcount) {
-		label := name
-		if label == "" {
-			label = "(no department)"
-		}
-		groups = append(groups, metrics.Group{Name: label, People: joined[name], Figures: []metrics.Figure{
+		groups = append(groups, metrics.Group{Name: departmentLabel(name), People: joined[name], Figures: []metrics.Figure{
 			metrics.Count("employees", headcount[name], "people"),
 			metrics.Count("ambassadors", joined[name], "people"),
-			metrics.Count("shares", shares[name], "posts"),
+			note(metrics.Count("shares", max(0, shares[name]), "posts"), fmt.Sprintf("of the days with at least %d ambassadors there", fewest)),
 		}})
 	}
 	return metrics.Suppress(groups, fewest)
@@ -360,6 +361,9 @@ func (n *counted) notes() []string {
 		notes = append(notes, "Links carry the person behind them since "+n.set.TrackingFrom.String()+".")
 	} else {
 		notes = append(notes, "One link serves all who share a content on a channel; no click is traced to a person.")
+	}
+	if few := n.period.From.Before(n.told); few && !n.period.Until.Before(n.told) {
+		notes = append(notes, fmt.Sprintf("What ambassadors did is told from %s on: before, there were fewer than %d.", n.told, fewest))
 	}
 	if today := n.period.Until.AddDays(1).In(n.set.location()); n.now.Before(today) {
 		notes = append(notes, "The last day is not over yet.")

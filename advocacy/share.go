@@ -1,6 +1,10 @@
 package advocacy
 
-import "time"
+import (
+	"time"
+
+	"github.com/ambassadorkit/ambassadorkit/cadence"
+)
 
 // Share is one person's share of one content on one channel.
 type Share struct {
@@ -31,6 +35,12 @@ type Share struct {
 	// CreatedAt and UpdatedAt are instants (UTC); PostedAt is when it was
 	// confirmed or observed to be live.
 	CreatedAt, UpdatedAt, PostedAt time.Time
+	// CountedOn and Department are what a posted share was counted under: the
+	// day in the program's zone and the person's department then. Taking it
+	// back takes it out of the same counts. Both are empty before, and the
+	// department is again once the person has left.
+	CountedOn  cadence.Date
+	Department string
 	// Version counts changes; see ShareStore.Move.
 	Version int
 }

@@ -173,7 +173,7 @@ func (g Shares) Answer(ctx context.Context, id string, posted bool, postURL stri
 		if err != nil {
 			return err
 		}
-		return g.s.post(ctx, tx, &sh, ShareSelfConfirmed, person.Department, ShareDialogOpened, ShareClickObserved, ShareCancelled)
+		return g.s.post(ctx, tx, &sh, ShareSelfConfirmed, person, ShareDialogOpened, ShareClickObserved, ShareCancelled)
 	})
 	return sh, err
 }
@@ -251,31 +251,27 @@ func (g Shares) move(ctx context.Context, tx *Tx, sh *Share, to ShareState, from
 
 // warnings tell of the posting budget: a hint, for the person alone.
 func (g Shares) warnings(ctx context.Context, tx *Tx, w work, channel string) ([]string, error) {
-	n, err := g.s.postsInWeek(ctx, tx, w.set, w.person.Subject, channel, g.s.instant())
+	n, err := postsInWeek(ctx, tx, w.person.Subject, channel, g.s.today(w.set))
 	if err != nil || n < w.set.PostingBudget {
 		return nil, err
 	}
 	return []string{fmt.Sprintf(phrases(w.set.language(w.person, w.ambassador)).budgetWarning, n)}, nil
 }
 
-// postsInWeek counts a person's posted shares on a channel in the ISO week that
-// an instant lies in, in the program's zone.
-func (p *Program) postsInWeek(ctx context.Context, tx *Tx, set Settings, subject, channel string, at time.Time) (int, error) {
-	week := monday(cadence.DateOf(at.In(set.location())))
-	return p.posts(ctx, tx, set, subject, func(sh Share, day cadence.Date) bool {
-		return sh.Channel == channel && monday(day) == week
-	})
+// postsInWeek counts a person's posted shares on a channel in the ISO week of a day.
+func postsInWeek(ctx context.Context, tx *Tx, subject, channel string, day cadence.Date) (int, error) {
+	week := monday(day)
+	return posts(ctx, tx, subject, func(sh Share) bool { return sh.Channel == channel && monday(sh.CountedOn) == week })
 }
 
-// posts counts a person's posted shares that match, with the day of each in the
-// program's zone.
-func (p *Program) posts(ctx context.Context, tx *Tx, set Settings, subject string, match func(Share, cadence.Date) bool) (int, error) {
+// posts counts a person's posted shares that match.
+func posts(ctx context.Context, tx *Tx, subject string, match func(Share) bool) (int, error) {
 	// A draft may have lain for long: the day of posting has no bound on the
 	// day of making.
 	shares, err := tx.Shares.ForSubject(ctx, subject, time.Time{})
 	n := 0
 	for _, sh := range shares {
-		if sh.State.Posted() && match(sh, cadence.DateOf(sh.PostedAt.In(set.location()))) {
+		if sh.State.Posted() && match(sh) {
 			n++
 		}
 	}
@@ -289,15 +285,19 @@ func firstOfMonth(day cadence.Date) cadence.Date {
 }
 
 // post moves a share to a posted state and counts it.
-func (p *Program) post(ctx context.Context, tx *Tx, sh *Share, to ShareState, department string, from ...ShareState) error {
+func (p *Program) post(ctx context.Context, tx *Tx, sh *Share, to ShareState, person Person, from ...ShareState) error {
 	counted := sh.State.Posted()
 	if sh.PostedAt.IsZero() {
-		sh.PostedAt = p.instant()
+		set, err := tx.settings(ctx)
+		if err != nil {
+			return err
+		}
+		sh.PostedAt, sh.CountedOn, sh.Department = p.instant(), p.today(set), person.Department
 	}
 	if err := (Shares{&session{Program: p}}).move(ctx, tx, sh, to, from...); err != nil || counted {
 		return err
 	}
-	return p.countShare(ctx, tx, *sh, department, 1)
+	return countShare(ctx, tx, *sh, 1)
 }
 
 // unpost takes a share back on the person's word.
@@ -306,28 +306,20 @@ func (p *Program) unpost(ctx context.Context, tx *Tx, sh *Share) error {
 	if err := (Shares{&session{Program: p}}).move(ctx, tx, sh, ShareCancelled, sh.State); err != nil || !counted {
 		return err
 	}
-	person, err := tx.People.BySubject(ctx, sh.Subject)
-	if err != nil {
-		return err
-	}
-	return p.countShare(ctx, tx, *sh, person.Department, -1)
+	return countShare(ctx, tx, *sh, -1)
 }
 
 // countShare adds a share that was just posted to the counts, or with -1 takes
 // one out that was just taken back.
-func (p *Program) countShare(ctx context.Context, tx *Tx, sh Share, department string, by int64) error {
-	set, err := tx.settings(ctx)
-	if err != nil {
-		return err
-	}
+func countShare(ctx context.Context, tx *Tx, sh Share, by int64) error {
 	r, err := tx.Contents.Get(ctx, sh.Content)
 	if err != nil {
 		return err
 	}
-	day := cadence.DateOf(sh.PostedAt.In(set.location()))
+	day := sh.CountedOn
 	tallies := []Tally{
 		{Measure: SharesPosted, Day: day, Channel: sh.Channel, Group: string(r.Kind), Count: by},
-		{Measure: SharesByDepartment, Day: day, Group: department, Count: by},
+		{Measure: SharesByDepartment, Day: day, Group: sh.Department, Count: by},
 	}
 	if sh.OwnWords {
 		tallies = append(tallies, Tally{Measure: SharesOwnWords, Day: day, Channel: sh.Channel, Count: by})
@@ -341,14 +333,14 @@ func (p *Program) countShare(ctx context.Context, tx *Tx, sh Share, department s
 	if by > 0 {
 		others = -1
 	}
-	inWeek, err := p.postsInWeek(ctx, tx, set, sh.Subject, sh.Channel, sh.PostedAt)
+	inWeek, err := postsInWeek(ctx, tx, sh.Subject, sh.Channel, day)
 	if err != nil {
 		return err
 	}
 	if n := inWeek + others + 1; n <= mostPosts {
 		tallies = append(tallies, Tally{Measure: WeeksWithPosts, Day: monday(day), Channel: sh.Channel, Group: strconv.Itoa(n), Count: by})
 	}
-	inMonth, err := p.posts(ctx, tx, set, sh.Subject, func(_ Share, d cadence.Date) bool { return firstOfMonth(d) == firstOfMonth(day) })
+	inMonth, err := posts(ctx, tx, sh.Subject, func(s Share) bool { return firstOfMonth(s.CountedOn) == firstOfMonth(day) })
 	if err != nil {
 		return err
 	}
@@ -358,8 +350,10 @@ func (p *Program) countShare(ctx context.Context, tx *Tx, sh Share, department s
 	if err := tx.Ledger.Count(ctx, tallies); err != nil {
 		return err
 	}
-	if by > 0 && (r.FirstShared.IsZero() || sh.PostedAt.Before(r.FirstShared)) {
-		r.FirstShared = sh.PostedAt
+	if r.FirstShared.IsZero() || !sh.PostedAt.After(r.FirstShared) {
+		if r.FirstShared, err = tx.Shares.FirstPosted(ctx, sh.Content); err != nil {
+			return err
+		}
 		if err := tx.Contents.Put(ctx, r); err != nil {
 			return err
 		}
@@ -372,9 +366,6 @@ func (p *Program) countShare(ctx context.Context, tx *Tx, sh Share, department s
 		return err
 	}
 	a.Shares, a.Unanswered = max(0, a.Shares+int(by)), 0
-	if month := day.String()[:len("2026-12")]; by > 0 && month > a.ActiveMonth {
-		a.ActiveMonth = month
-	}
 	return tx.Ambassadors.Put(ctx, a)
 }
 

@@ -200,8 +200,11 @@ type ShareStore interface {
 	// ForSubject yields a subject's shares made at or after since, newest
 	// first, ties by ID.
 	ForSubject(ctx context.Context, subject string, since time.Time) ([]Share, error)
-	// Release takes the person out of their shares: Subject, Text and PostURL
-	// become empty; states stay, except that those not yet posted are
+	// FirstPosted is the earliest PostedAt of a content's shares in a posted
+	// state, zero when there is none.
+	FirstPosted(ctx context.Context, contentID string) (time.Time, error)
+	// Release takes the person out of their shares: Subject, Text, PostURL and
+	// Department become empty; states stay, except that those not yet posted are
 	// cancelled. Each becomes one Version higher, so that nobody who still
 	// holds it can bring the text back. It returns how many it changed.
 	Release(ctx context.Context, subject string, at time.Time) (int, error)

@@ -25,7 +25,7 @@ func eager() advocacy.Ambassador {
 			Quiet:     &cadence.Quiet{From: cadence.At(18, 0), To: cadence.At(8, 0), Weekends: true, Dates: []cadence.Date{{Year: 2026, Month: time.December, Day: 24}}},
 			Messages:  advocacy.OnPage,
 		},
-		NextDigest: base.Add(72 * time.Hour), Shares: 4, Unanswered: 2, ActiveMonth: "2026-12",
+		NextDigest: base.Add(72 * time.Hour), Shares: 4, Unanswered: 2,
 	}
 }
 

@@ -273,7 +273,7 @@ func (m *sharesModel) sweep(r *rapid.T, what string, match func(advocacy.Share) 
 func (m *sharesModel) Release(r *rapid.T) {
 	subject := m.name(r, "subject")
 	m.sweep(r, "Release", func(s advocacy.Share) bool { return s.Subject == subject }, func(s *advocacy.Share) {
-		s.Subject, s.Text, s.PostURL = "", "", ""
+		s.Subject, s.Text, s.PostURL, s.Department = "", "", "", ""
 		if everyState[s.State] {
 			s.State = advocacy.ShareCancelled
 		}

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ambassadorkit/ambassadorkit/advocacy"
+	"github.com/ambassadorkit/ambassadorkit/cadence"
 )
 
 // told is a share with every field.
@@ -17,7 +19,8 @@ func told() advocacy.Share {
 		ID: "h", Subject: "a", Content: "c", Channel: "linkedin", State: advocacy.ShareSelfConfirmed,
 		Text: "Jeg arbejder i Nordlys.\n\n“Læs” mere 👇 https://go.nordlys.example/x1", TextHash: "0123abcd", OwnWords: true,
 		Disclosure: "Jeg arbejder i Nordlys", Rule: "dk-employment", Link: "x1", PostURL: "https://linkedin.example/p/1",
-		CreatedAt: base, UpdatedAt: base.Add(time.Minute), PostedAt: base.Add(time.Hour), Version: 1,
+		CreatedAt: base, UpdatedAt: base.Add(time.Minute), PostedAt: base.Add(time.Hour),
+		CountedOn: cadence.Date{Year: 2026, Month: time.December, Day: 1}, Department: "Økonomi", Version: 1,
 	}
 }
 
@@ -107,6 +110,22 @@ var shareRules = []rule{
 			return err
 		})
 	}},
+	{"the first posted share of a content is found", func(t *testing.T, s store) {
+		for i, state := range []advocacy.ShareState{advocacy.ShareCancelled, advocacy.ShareDialogOpened, advocacy.ShareSelfConfirmed, advocacy.ShareClickObserved} {
+			addShare(t, s, advocacy.Share{ID: fmt.Sprint("c", i), Content: "c", State: state, CreatedAt: base, PostedAt: base.Add(time.Duration(i) * time.Minute)})
+		}
+		addShare(t, s, advocacy.Share{ID: "draft", Content: "c", State: advocacy.ShareDraft, CreatedAt: base},
+			advocacy.Share{ID: "odd", Content: "c", State: advocacy.ShareClickObserved, CreatedAt: base},
+			advocacy.Share{ID: "other", Content: "other", State: advocacy.ShareSelfConfirmed, CreatedAt: base, PostedAt: base},
+			advocacy.Share{ID: "d", Content: "drafted", State: advocacy.ShareDraft, CreatedAt: base})
+		for id, want := range map[string]time.Time{"c": base.Add(2 * time.Minute), "other": base, "drafted": {}, "nothing": {}} {
+			s.view(t, func(ctx context.Context, tx *advocacy.Tx) error {
+				first, err := tx.Shares.FirstPosted(ctx, id)
+				assert.Equal(t, want, first, "FirstPosted(%q) is the earliest time of those that are posted, zero without any", id)
+				return err
+			})
+		}
+	}},
 	{"a released share holds nothing of the person", func(t *testing.T, s store) {
 		at := base.Add(24 * time.Hour)
 		for state := range everyState {
@@ -125,11 +144,11 @@ var shareRules = []rule{
 		for state, open := range everyState {
 			want := told()
 			want.ID, want.State, want.Version, want.UpdatedAt = string(state), state, 2, at
-			want.Subject, want.Text, want.PostURL = "", "", ""
+			want.Subject, want.Text, want.PostURL, want.Department = "", "", "", ""
 			if open {
 				want.State = advocacy.ShareCancelled
 			}
-			assert.Equal(t, want, getShare(t, s, string(state)), "a released %s share has no subject, text or address; what was not posted is cancelled, the rest stays", state)
+			assert.Equal(t, want, getShare(t, s, string(state)), "a released %s share has no subject, text, address or department; what was not posted is cancelled, the rest stays", state)
 			late := told()
 			late.ID = string(state)
 			assert.ErrorIs(t, move(t, s, late, state, advocacy.ShareCancelled), advocacy.ErrConflict, "who still holds the share from before its release cannot bring its text back")

@@ -63,7 +63,6 @@ CREATE TABLE ambassadors (
     next_digest  INTEGER,
     shares       INTEGER NOT NULL,
     unanswered   INTEGER NOT NULL,
-    active_month TEXT    NOT NULL,
     version      INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX ambassadors_due ON ambassadors (next_digest, subject)
@@ -131,10 +130,12 @@ CREATE TABLE shares (
     created_at INTEGER NOT NULL,
     updated_at INTEGER,
     posted_at  INTEGER,
+    counted_on TEXT    NOT NULL,
+    department TEXT    NOT NULL,
     version    INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX shares_subject ON shares (subject, created_at DESC, id) WHERE subject <> '';
-CREATE INDEX shares_content ON shares (content);
+CREATE INDEX shares_content ON shares (content, posted_at);
 
 -- A released link is nobody's any more: it still redirects and counts, and it is
 -- not the link that all without a link of their own share.
