@@ -17,6 +17,10 @@ type Export struct {
 	Consents   []Consent   `json:"consents"`
 	Messages   []Nudge     `json:"messages"`
 	Shares     []Share     `json:"shares"`
+	// Links are the tracked links that carry the person.
+	Links []Link `json:"links"`
+	// Audit is what the person did, and what was done about them.
+	Audit []AuditEntry `json:"audit"`
 }
 
 // Export gathers everything that is held of the acting person.
@@ -41,8 +45,37 @@ func (c Consents) Export(ctx context.Context) (Export, error) {
 		if e.Messages, err = tx.Nudges.ForSubject(ctx, person.Subject, time.Time{}); err != nil {
 			return err
 		}
-		e.Shares, err = tx.Shares.ForSubject(ctx, person.Subject, time.Time{})
-		return err
+		if e.Shares, err = tx.Shares.ForSubject(ctx, person.Subject, time.Time{}); err != nil {
+			return err
+		}
+		if e.Links, err = tx.Links.ForSubject(ctx, person.Subject); err != nil {
+			return err
+		}
+		return e.audit(ctx, tx, c.s.instant())
 	})
 	return e, err
+}
+
+// audit gathers the entries by the person, on them, and on what is theirs. The
+// trail is read whole: an export is rare, and an index would cost every write.
+func (e *Export) audit(ctx context.Context, tx *Tx, now time.Time) error {
+	theirs := map[string]bool{e.Subject: true}
+	for _, n := range e.Messages {
+		theirs[n.ID] = true
+	}
+	for _, sh := range e.Shares {
+		theirs[sh.ID] = true
+	}
+	for _, l := range e.Links {
+		theirs[l.Code] = true
+	}
+	for entry, err := range tx.Ledger.Trail(ctx, time.Time{}, now.AddDate(1, 0, 0)) {
+		if err != nil {
+			return err
+		}
+		if entry.Actor == e.Subject || theirs[entry.Object] {
+			e.Audit = append(e.Audit, entry)
+		}
+	}
+	return nil
 }

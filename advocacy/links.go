@@ -61,7 +61,7 @@ func (g Links) ForPost(ctx context.Context, contentID, channel string) (string, 
 			return err
 		}
 		if set.PublicURL == "" {
-			return fmt.Errorf("advocacy: company post: %w", Problems{{"publicUrl", "is not set, so that no link can be counted"}})
+			return fmt.Errorf("advocacy: company post: %w", Problems{noPublicURL})
 		}
 		if !slices.Contains(set.Channels, channel) {
 			return fmt.Errorf("advocacy: company post: %w", Problems{notInUse(set, channel)})
@@ -93,6 +93,9 @@ func (g Links) ForPost(ctx context.Context, contentID, channel string) (string, 
 	})
 	return address, err
 }
+
+// noPublicURL is the problem of what needs an address that leads here.
+var noPublicURL = Problem{"publicUrl", "is not set; set the address under which package clicks and package web are reached from outside"}
 
 // Destination is where a tracked link leads now.
 type Destination struct {

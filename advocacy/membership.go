@@ -168,7 +168,7 @@ func (s Settings) checkJoin(r JoinRequest) error {
 		p.add("messages", "the text that was agreed to is not the current one; show it again")
 	}
 	if r.Policy != s.Policy.Version {
-		p.add("policy", "the policy that was read is not the current one; show it again")
+		p = append(p, policyChanged)
 	}
 	s.checkPreferences(&p, r.Preferences)
 	return p.err()
@@ -340,6 +340,56 @@ func (p *Program) leave(ctx context.Context, tx *Tx, person Person, today cadenc
 
 // retentionDays is the span over which retention is measured (MEASURES: 90-day retention).
 const retentionDays = 90
+
+// ReadPolicy acknowledges a version of the policy, as it was shown to the acting
+// ambassador. One that is not the current version is Problems: it is to be shown
+// again. Doing it twice adds nothing to the ledger.
+func (c Consents) ReadPolicy(ctx context.Context, version string) error {
+	return c.s.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
+		set, err := tx.settings(ctx)
+		if err != nil {
+			return err
+		}
+		person, a, err := c.s.ambassador(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if version != set.Policy.Version {
+			return fmt.Errorf("advocacy: %w", Problems{policyChanged})
+		}
+		if last, err := consented(ctx, tx, person.Subject, PolicyRead); err != nil || last.Granted && last.Version == version {
+			return err
+		}
+		return tx.Ambassadors.AppendConsent(ctx, Consent{Subject: person.Subject, Purpose: PolicyRead, Version: version,
+			Language: set.language(person, a), Granted: true, At: c.s.instant()})
+	})
+}
+
+var policyChanged = Problem{"policy", "the policy that was read is not the current one; show it again"}
+
+// PageLink is the address of the acting person's own page, good for PageLife: for
+// a host that knows who is signed in and sends them there. Whoever has it acts
+// as the person, so it is handed to nobody else and kept nowhere. Without a
+// PublicURL it is Problems.
+func (c Consents) PageLink(ctx context.Context) (string, error) {
+	address := ""
+	err := c.s.store.View(ctx, func(ctx context.Context, tx *Tx) error {
+		set, err := tx.settings(ctx)
+		if err != nil {
+			return err
+		}
+		person, err := c.s.person(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if set.PublicURL == "" {
+			return fmt.Errorf("advocacy: page: %w", Problems{noPublicURL})
+		}
+		address = set.pageURL(c.s.keysOf(person.Subject), c.s.now())
+		return nil
+	})
+	return address, err
+}
 
 // History is the acting person's own ledger of consents, oldest first.
 func (c Consents) History(ctx context.Context) (rows []Consent, err error) {

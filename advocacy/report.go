@@ -30,8 +30,10 @@ type Report struct {
 	At      time.Time `json:"at"`
 	// Sections are in a fixed order.
 	Sections []Section `json:"sections"`
-	// Departments are group figures, hidden where fewer than five people stand
-	// behind them or could be found out by subtraction.
+	// Departments are group figures, hidden where fewer than five ambassadors
+	// stand behind them or could be found out by subtraction, from within the
+	// report or from one of another period: it is decided for each day, so that
+	// what ambassadors did on days with fewer than five is in no report.
 	Departments []metrics.Group `json:"departments"`
 	// Multiplier tests the claim that employees' posts are shared 24 times as often.
 	Multiplier metrics.Multiplier `json:"multiplier"`

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/ambassadorkit/ambassadorkit/cadence"
 	"github.com/ambassadorkit/ambassadorkit/content"
 	"github.com/ambassadorkit/ambassadorkit/metrics"
 )
@@ -116,6 +117,9 @@ func (n *counted) reach() ([]metrics.Figure, error) {
 	if n.untold > 0 {
 		potential = note(potential, fmt.Sprintf("of %d ambassadors; %d have no network size on the roster", len(n.networks), n.untold))
 	}
+	if n.past() {
+		potential = note(potential, todays)
+	}
 	net := metrics.NotMeasurable("net reach", metrics.Potential, "people", "the number of people that the networks are drawn from; set population")
 	switch {
 	case n.set.Population.Value <= 0:
@@ -126,8 +130,19 @@ func (n *counted) reach() ([]metrics.Figure, error) {
 			return nil, err
 		}
 	}
+	if n.past() && net.Measured() {
+		net = note(net, todays)
+	}
 	return []metrics.Figure{potential, net, observedReach()}, nil
 }
+
+// past reports whether the period's end lies before today. What is known of
+// people is known of today's, and a figure of an earlier period says so.
+func (n *counted) past() bool {
+	return n.period.Until.Before(cadence.DateOf(n.now.In(n.set.location())))
+}
+
+const todays = "of today's ambassadors, whatever the period"
 
 func observedReach() metrics.Figure {
 	return metrics.NotMeasurable("observed reach", metrics.Observed, "people", "no network tells it for posts made through its share dialog")
@@ -310,6 +325,11 @@ func (n *counted) fatigue() ([]metrics.Figure, error) {
 		}
 	}
 	load, err := metrics.AmbassadorFatigue(activity, nil)
+	if n.past() {
+		for _, f := range []*metrics.Figure{&load.IgnoredInRow, &load.WornOut, &load.MuteRate} {
+			*f = note(*f, todays)
+		}
+	}
 	return append(audience.Figures(), load.Figures()...), err
 }
 

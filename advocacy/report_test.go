@@ -2,6 +2,7 @@ package advocacy_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
@@ -214,6 +215,24 @@ func TestHeadcountIsOfThePeriod(t *testing.T) {
 	then, err := world.Owner.Reports.Report(t.Context(), advocacy.Period{From: now.Period.Until.AddDays(-60), Until: now.Period.Until.AddDays(-30)})
 	require.NoError(t, err)
 	assert.EqualValues(t, 6, figure(t, then, "employees").Value)
+}
+
+func TestAnEarlierPeriodSaysWhatIsTodays(t *testing.T) {
+	world := advocacytest.New(t, nil)
+	for range 5 {
+		world.Join(world.Hire(advocacy.Employee{Networks: map[string]int{channels.LinkedIn: 100}}).ID)
+	}
+	until := cadence.DateOf(world.Clock.Now())
+	for _, says := range []bool{false, true} {
+		r, err := world.Owner.Reports.Report(t.Context(), advocacy.Period{Until: until})
+		require.NoError(t, err)
+		for _, name := range []string{"potential reach", "mute rate", "nudges ignored in a row (median)"} {
+			if f := figure(t, r, name); f.Measured() {
+				assert.Equal(t, says, strings.Contains(f.Note, "of today's ambassadors"), "%s", name)
+			}
+		}
+		world.Clock.Advance(24 * time.Hour)
+	}
 }
 
 func TestReferralsAreCountedOnce(t *testing.T) {

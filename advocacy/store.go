@@ -221,6 +221,8 @@ type LinkStore interface {
 	// Subject, or stores l and returns it. A code taken by another link is
 	// ErrExists.
 	Ensure(ctx context.Context, l Link) (Link, error)
+	// ForSubject yields a subject's links, oldest first, ties by Code.
+	ForSubject(ctx context.Context, subject string) ([]Link, error)
 	// Append adds clicks; rows are never changed.
 	Append(ctx context.Context, clicks []Click) error
 	// Convert adds a conversion; one with the same Kind and Reference is ErrExists.

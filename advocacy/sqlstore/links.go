@@ -42,6 +42,10 @@ func (s links) Ensure(ctx context.Context, l advocacy.Link) (advocacy.Link, erro
 	return s.Get(ctx, l.Code)
 }
 
+func (s links) ForSubject(ctx context.Context, subject string) ([]advocacy.Link, error) {
+	return all(ctx, s.transaction, "links of a subject", readLink, linkColumns+"WHERE subject = ? AND subject <> '' ORDER BY created_at, code", subject)
+}
+
 var insertClicks = newBulk("INSERT INTO clicks (clicked_at, link, class, agent, first) VALUES ", 5, "")
 
 func (s links) Append(ctx context.Context, clicks []advocacy.Click) error {

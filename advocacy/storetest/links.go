@@ -56,6 +56,29 @@ var linkRules = []rule{
 			assert.Equal(t, other, ensure(t, s, other), "another %s is another link", code)
 		}
 	}},
+	{"a subject's links are oldest first", func(t *testing.T, s store) {
+		for code, change := range map[string]func(*advocacy.Link){
+			"new": func(l *advocacy.Link) { l.Channel, l.CreatedAt = "facebook", base.Add(time.Hour) }, "2": func(l *advocacy.Link) { l.Channel = "twitter" },
+			"1": func(l *advocacy.Link) {}, "other": func(l *advocacy.Link) { l.Subject = "b" }, "nobody": func(l *advocacy.Link) { l.Subject = "" },
+		} {
+			l := personal()
+			l.Code = code
+			change(&l)
+			ensure(t, s, l)
+		}
+		codes := func(subject string) (found []string) {
+			s.view(t, func(ctx context.Context, tx *advocacy.Tx) error {
+				links, err := tx.Links.ForSubject(ctx, subject)
+				found = project(links, func(l advocacy.Link) string { return l.Code })
+				return err
+			})
+			return found
+		}
+		assert.Equal(t, []string{"1", "2", "new"}, codes("a"), "ForSubject yields a subject's links and nobody else's")
+		assert.Empty(t, codes(""), "the empty subject is nobody")
+		s.update(t, func(ctx context.Context, tx *advocacy.Tx) error { return tx.Links.Release(ctx, "a") })
+		assert.Empty(t, codes("a"), "a released link is nobody's")
+	}},
 	{"a released link is nobody's", func(t *testing.T, s store) {
 		ensure(t, s, personal())
 		s.update(t, func(ctx context.Context, tx *advocacy.Tx) error { return tx.Links.Release(ctx, "a") })

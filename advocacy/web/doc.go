@@ -18,6 +18,7 @@
 //	GET POST /me/{token}/share/{id}      hand the text over; "Did you post it?"
 //	POST     /me/{token}/referral/{id}   one's own link for a job posting
 //	GET POST /me/{token}/settings        choices, consents and their history, policy
+//	POST     /me/{token}/policy          a new version of the policy has been read
 //	POST     /me/{token}/pause, resume   no messages for a while
 //	GET POST /me/{token}/leave           leave, after a question
 //	GET POST /me/join                    type in the printed code

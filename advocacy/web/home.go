@@ -122,7 +122,7 @@ type policyBox struct {
 }
 
 func (v *visit) policy() policyBox {
-	return policyBox{Version: v.me.PolicyVersion, Lines: slices.DeleteFunc(strings.Split(v.me.Policy, "\n"), func(l string) bool { return strings.TrimSpace(l) == "" })}
+	return policyBox{Version: v.me.PolicyVersion, Lines: slices.DeleteFunc(strings.Split(v.me.Policy, "\n"), func(l string) bool { return strings.TrimSpace(l) == "" }), Read: v.me.PolicyRead}
 }
 
 // consents are the texts to agree to. None is ticked but what was ticked in the

@@ -374,3 +374,24 @@ func TestJoiningToATextThatChanged(t *testing.T) {
 	assert.NotEmpty(t, page.form("/join").values["policy"])
 	assert.Contains(t, page.form("/join").tick("participation").send().text(), "Værd at dele?")
 }
+
+func TestANewPolicyIsAcknowledged(t *testing.T) {
+	s := newSite(t)
+	_, path := s.member(briton)
+	policy := func(version string) {
+		_, err := s.Owner.Settings.Change(t.Context(), func(set *advocacy.Settings) { set.Policy.Version = version })
+		require.NoError(t, err)
+	}
+	policy("2027")
+	assert.Contains(t, s.open(path).text(), "The policy has a new version")
+	form := s.open(path + "/settings").form("/policy")
+	policy("2028")
+	page := form.send()
+	assert.Equal(t, http.StatusUnprocessableEntity, page.status, "another one has been written meanwhile")
+	page = page.form("/policy").send()
+	assert.Equal(t, http.StatusOK, page.status, page.text())
+	assert.NotContains(t, s.open(path).text(), "The policy has a new version")
+	for _, f := range elements(s.open(path+"/settings").root, "form") {
+		assert.False(t, strings.HasSuffix(value(f, "action"), "/policy"), "it is asked for once")
+	}
+}

@@ -90,6 +90,19 @@ func (v *visit) change(string) error {
 	return v.showSettings(http.StatusUnprocessableEntity, v.choices(preferences), problems, "")
 }
 
+// readPolicy acknowledges the policy that was shown.
+func (v *visit) readPolicy(string) error {
+	err := v.session.Consents.ReadPolicy(v.r.Context(), v.r.PostForm.Get("policy"))
+	if err == nil {
+		return v.seeOther(v.Token + "/settings?saved=1")
+	}
+	problems := v.refused(err)
+	if problems == nil {
+		return err
+	}
+	return v.showSettings(http.StatusUnprocessableEntity, v.choices(v.me.Ambassador.Preferences), problems, "")
+}
+
 // pause ends the messages until the day that was chosen, or until the person
 // says so.
 func (v *visit) pause(string) error {

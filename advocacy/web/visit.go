@@ -72,6 +72,8 @@ func roomOf(name string) (room, bool) {
 		return room{post: (*visit).refer, id: true}, true
 	case "settings":
 		return room{get: (*visit).settings, post: (*visit).change}, true
+	case "policy":
+		return room{post: (*visit).readPolicy}, true
 	case "pause":
 		return room{post: (*visit).pause}, true
 	case "resume":
