@@ -77,7 +77,7 @@ func (g People) Sync(ctx context.Context, roster Roster, o SyncOptions) (SyncRep
 		if err != nil {
 			return err
 		}
-		sync := syncRun{Program: g.s.Program, tx: tx, set: set, by: by, today: g.s.today(set)}
+		sync := syncRun{Program: g.s.Program, tx: tx, set: set, by: by, today: g.s.today(set), at: g.s.instant()}
 		report, err = sync.plan(ctx, roster, o)
 		if err != nil || o.DryRun {
 			return err
@@ -108,6 +108,7 @@ type syncRun struct {
 	set   Settings
 	by    string
 	today cadence.Date
+	at    time.Time
 
 	insert, replace []Person
 	leave           []string // subjects
@@ -129,47 +130,12 @@ func (r *syncRun) plan(ctx context.Context, roster Roster, o SyncOptions) (SyncR
 		stored[f.ID] = f
 	}
 	before := len(stored)
-	at := r.instant()
 	r.headcount = map[string]map[cadence.Date]int64{}
-	entry := func(action, subject, detail string) {
-		r.audit = append(r.audit, AuditEntry{At: at, Actor: r.by, Action: action, Object: subject, Detail: detail})
-	}
 	for _, e := range roster.Employees {
-		hash := fingerprint(e)
 		old, known := stored[e.ID]
 		delete(stored, e.ID)
-		ended := !e.End.IsZero() && e.End.Compare(r.today) < 0
-		switch {
-		case ended && known:
-			report.Leavers = append(report.Leavers, SyncChange{ID: e.ID, Department: old.Department})
-			r.leave = append(r.leave, old.Subject)
-		case ended:
-			// Left before we ever knew them: nothing to store, nothing to remove.
-		case !known:
-			person := Person{Employee: e, Subject: r.id(subjectLength), Fingerprint: hash}
-			r.insert = append(r.insert, person)
-			report.Joiners = append(report.Joiners, SyncChange{ID: e.ID, Department: e.Department})
-			entry("people.add", person.Subject, "")
-			r.count(e.Department, r.from(e), 1)
-		case hash == old.Hash:
-			report.Unchanged++
-		default:
-			person, err := r.tx.People.BySubject(ctx, old.Subject)
-			if err != nil {
-				return report, err
-			}
-			fields := changedFields(person.Employee, e)
-			if was, is := r.from(person.Employee), r.from(e); person.Department != e.Department || was != is {
-				r.count(person.Department, was, -1)
-				r.count(e.Department, is, 1)
-			}
-			if person.Department != e.Department {
-				r.moved = append(r.moved, move{old.Subject, person.Department, e.Department})
-			}
-			person.Employee, person.Fingerprint = e, hash
-			r.replace = append(r.replace, person)
-			report.Movers = append(report.Movers, SyncChange{ID: e.ID, Department: e.Department, Fields: fields})
-			entry("people.change", old.Subject, strings.Join(fields, ", "))
+		if err := r.place(ctx, e, old, known, &report); err != nil {
+			return report, err
 		}
 	}
 	if o.Complete {
@@ -187,6 +153,49 @@ func (r *syncRun) plan(ctx context.Context, roster Roster, o SyncOptions) (SyncR
 			"check that the file is whole, then raise the limit for this run", n, before, 100*o.MaxLeavers)
 	}
 	return report, nil
+}
+
+// place decides what becomes of one employee, of whom old is stored when known.
+func (r *syncRun) place(ctx context.Context, e Employee, old Fingerprint, known bool, report *SyncReport) error {
+	hash := fingerprint(e)
+	ended := !e.End.IsZero() && e.End.Compare(r.today) < 0
+	switch {
+	case ended && known:
+		report.Leavers = append(report.Leavers, SyncChange{ID: e.ID, Department: old.Department})
+		r.leave = append(r.leave, old.Subject)
+	case ended:
+		// Left before we ever knew them: nothing to store, nothing to remove.
+	case !known:
+		person := Person{Employee: e, Subject: r.id(subjectLength), Fingerprint: hash}
+		r.insert = append(r.insert, person)
+		report.Joiners = append(report.Joiners, SyncChange{ID: e.ID, Department: e.Department})
+		r.note("people.add", person.Subject, "")
+		r.count(e.Department, r.from(e), 1)
+	case hash == old.Hash:
+		report.Unchanged++
+	default:
+		person, err := r.tx.People.BySubject(ctx, old.Subject)
+		if err != nil {
+			return err
+		}
+		fields := changedFields(person.Employee, e)
+		if was, is := r.from(person.Employee), r.from(e); person.Department != e.Department || was != is {
+			r.count(person.Department, was, -1)
+			r.count(e.Department, is, 1)
+		}
+		if person.Department != e.Department {
+			r.moved = append(r.moved, move{old.Subject, person.Department, e.Department})
+		}
+		person.Employee, person.Fingerprint = e, hash
+		r.replace = append(r.replace, person)
+		report.Movers = append(report.Movers, SyncChange{ID: e.ID, Department: e.Department, Fields: fields})
+		r.note("people.change", old.Subject, strings.Join(fields, ", "))
+	}
+	return nil
+}
+
+func (r *syncRun) note(action, subject, detail string) {
+	r.audit = append(r.audit, AuditEntry{At: r.at, Actor: r.by, Action: action, Object: subject, Detail: detail})
 }
 
 func (r *syncRun) apply(ctx context.Context) error {

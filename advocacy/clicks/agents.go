@@ -73,7 +73,7 @@ var previewAgents = []PreviewAgent{
 	{"Google Chat", "Google-Chat", false, "unverified: OpenGraphPlus, Google Chat; not on Google's list", "2026-11"},
 	{"Applebot", "Applebot", false, "Apple Support, About Applebot (HT204683), 26 April 2018", "2018-04"},
 	{"Mastodon", "Mastodon/", false, "Mastodon, source of its HTTP client (mastodon/mastodon)", "2026-11"},
-	{"Pleroma", "Pleroma", true, "unverified: from its source's named_version, as remembered", "2026-11"},
+	{"Pleroma", "Pleroma", true, "Pleroma, source of its user_agent (named_version first)", "2026-11"},
 	{"Misskey", "SummalyBot", false, "Misskey, source of summaly (misskey-dev/summaly)", "2026-11"},
 	{"Bluesky", "Bluesky Cardyb", false, "OpenGraphPlus, The CardyB service (opengraphplus.com/consumers/bluesky/crawling)", "2026-11"},
 	{"Iframely", "Iframely", false, crawlerList + ", after Iframely (iframely.com/docs/about)", "2026-11"},

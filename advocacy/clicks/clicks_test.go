@@ -189,11 +189,94 @@ func TestEveryKnownAgentIsAPreview(t *testing.T) {
 	for i, agent := range agents {
 		assert.NotEmpty(t, agent.Source, agent.Name)
 		assert.Regexp(t, `^20\d\d-\d\d$`, agent.AsOf, agent.Name)
-		s.visit(link, "Mozilla/5.0 (compatible; "+agent.Mark+" 1.0)")
+		if agent.Start {
+			s.visit(link, agent.Mark+" 1.0")
+		} else {
+			s.visit(link, "Mozilla/5.0 (compatible; "+agent.Mark+" 1.0)")
+		}
 		require.Equal(t, map[string]int64{"preview": int64(i + 1)}, s.counts(), agent.Name)
 	}
 	agents[0].Name = "changed"
 	assert.NotEqual(t, "changed", clicks.PreviewAgents()[0].Name)
+}
+
+// The User-Agents are as isbot's list of browsers, Matomo device-detector and
+// crawler-user-agents have them.
+func TestWhoClicksInsideAnAppIsAPerson(t *testing.T) {
+	const (
+		iphone  = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148"
+		android = "Mozilla/5.0 (Linux; Android 15; Pixel 9 Build/AP3A.240617.008; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/142.0.7444.142 Mobile Safari/537.36"
+		desktop = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+	)
+	s := serve(t, advocacytest.New(t, nil), nil)
+	link := s.link(s.Publish(content.Content{}))
+	for i, agent := range []string{
+		iphone + " [FBAN/FBIOS;FBAV/183.0.0.41.81;FBBV/119182652;FBDV/iPhone6,2;FBMD/iPhone;FBSN/iOS;FBSV/18.5;FBSS/2;FBID/phone;FBLC/da_DK;FBOP/5]",
+		android + " [FB_IAB/FB4A;FBAV/263.0.0.46.121;]",
+		android + " [FB_IAB/Orca-Android;FBAV/263.0.0.46.121;]",
+		iphone + " Safari/604.1 MetaIAB Facebook",
+		android + " MetaIAB Facebook",
+		android + " MetaIAB Threads",
+		iphone + " Barcelona 320.0.0.14.109 (iPhone15,3; iOS 18_5; da_DK; da; scale=3.00; 1290x2796)",
+		iphone + " Instagram 123.1.0.26.115 (iPhone11,8; iOS 13_3; da_DK; da-DK; scale=2.00; 828x1792; 190542906)",
+		android + " Instagram 194.0.0.36.172 Android (30/11; 420dpi; 1080x1878; Google/google; Pixel 2; walleye; walleye; da_DK; 301484483)",
+		iphone + " [LinkedInApp]",
+		iphone + " [LinkedInApp]/9.30.1753",
+		android + " [LinkedInApp]/4.1.1010",
+		iphone + " Twitter for iPhone/10.64.1",
+		android + " TwitterAndroid",
+		iphone + " WhatsApp/22.3.74 Safari/604.1",
+		desktop + "WhatsApp/2.2017.6 Chrome/76.0.3809.146 Electron/6.1.9 Safari/537.36",
+		desktop + "Slack/4.4.2 Chrome/78.0.3904.130 Electron/7.2.1 Safari/537.36 Sonic Slack_SSB/4.4.2",
+		desktop + "discord/0.0.306 Chrome/78.0.3904.130 Electron/7.1.11 Safari/537.36",
+		desktop + "Teams/1.5.00.33362 Chrome/85.0.4183.121 Electron/10.4.7 Safari/537.36",
+		android + " [Pinterest/Android]",
+		android + " Snapchat/12.0.1.24",
+		iphone + " GSA/102.0.304944559 Safari/604.1",
+		iphone + " BingWeb/6.37.2.0",
+		iphone + " DuckDuckGo/7",
+		iphone + " baiduboxapp/11.20.0.17 (Baidu; P2 13.3.1)",
+		android + " YaApp_Android/22.50",
+		"Mozilla/4.0 (compatible; MSIE 7.0; Windows NT 6.1; WOW64; Trident/7.0; .NET4.0E; MSOffice 12)",
+		"Mozilla/5.0 (Linux; Android 8.0.0; CUBOT_P20) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/70.0.3538.110 Mobile Safari/537.36",
+	} {
+		s.visit(link, agent)
+		require.Equal(t, map[string]int64{"human": int64(i + 1), "first": int64(i + 1)}, s.counts(), agent)
+	}
+}
+
+// The User-Agents are as crawler-user-agents and the agents' own pages have them.
+func TestPreviewsAsTheyCome(t *testing.T) {
+	s := serve(t, advocacytest.New(t, nil), nil)
+	link := s.link(s.Publish(content.Content{}))
+	for i, agent := range []string{
+		"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_11_1) AppleWebKit/601.2.4 (KHTML, like Gecko) Version/9.0.1 Safari/601.2.4 facebookexternalhit/1.1 Facebot Twitterbot/1.0",
+		"TelegramBot (like TwitterBot)",
+		"facebookexternalhit/1.1",
+		"facebookcatalog/1.0",
+		"LinkedInBot/1.0 (compatible; Mozilla/5.0; Jakarta Commons-HttpClient/4.3 +http://www.linkedin.com)",
+		"Twitterbot/1.0",
+		"Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)",
+		"WhatsApp",
+		"WhatsApp/0.3.4479 N",
+		"Mozilla/5.0 (compatible; Discordbot/2.0; +https://discordapp.com)",
+		"Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; MicrosoftPreview/2.0; +https://aka.ms/MicrosoftPreview) Chrome/142.0.0.0 Safari/537.36",
+		"Mozilla/5.0 (Windows NT 6.1; WOW64) AppleWebKit/534+ (KHTML, like Gecko) BingPreview/1.0b",
+		"Mozilla/4.0 (compatible; ms-office; MSOffice 16)",
+		"Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0.8008; Pro)",
+		"GoogleMessages",
+		"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_10_1) AppleWebKit/600.2.5 (KHTML, like Gecko) Version/8.0.2 Safari/600.2.5 (Applebot/0.1)",
+		"http.rb/2.2.2 (Mastodon/1.5.1; +https://example-masto-instance.org/)",
+		"Mozilla/5.0 (compatible; Bluesky Cardyb/1.1; +mailto:support@bsky.app)",
+		"Mozilla/5.0 (compatible; SummalyBot/5.1.0)",
+		"Snap URL Preview Service; bot; snapchat; https://developers.snap.com/robots",
+		"Mozilla/5.0 (compatible; Yahoo Link Preview; https://help.yahoo.com/kb/mail/yahoo-link-preview-SLN23615.html)",
+		"XING-contenttabreceiver/2.0",
+		"NotionEmbedder",
+	} {
+		s.visit(link, agent)
+		require.Equal(t, map[string]int64{"preview": int64(i + 1)}, s.counts(), agent)
+	}
 }
 
 func TestFirstVisitsOfTheDay(t *testing.T) {
