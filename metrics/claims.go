@@ -26,6 +26,12 @@ type Claim struct {
 
 // Claims are the claims of the founding article in its order. The slice is the
 // caller's own.
+//
+// Both of Envision's figures, and whom it asked, stand in its own column "Alle
+// arbejder i marketing" (Markedsføring, markedsforing.dk); Ballisager (16 April
+// 2018) names the survey "Fra ansatte til ambassadører" of 2017. The report that
+// Altimeter's is from has to be "Social Media Employee Advocacy" by Ed Terpening
+// (15 March 2016); what of it could be read does not have the figure.
 func Claims() []Claim {
 	return []Claim{
 		{
@@ -39,14 +45,14 @@ func Claims() []Claim {
 			Name: ClaimApplications, Says: "78 % get more desire to apply for a job.", Quantified: true,
 			Assumption: Assumption{
 				Name: "people who get more desire to apply", Value: 0.78, Unit: Fraction, Source: "Envision", Year: 2017,
-				Note: "when facing a change of job; self-reported, no measured uplift",
+				Note: "the survey's own wording: 78 % are influenced to a high or very high degree by positive stories from employees when facing a change of job; self-reported, no measured uplift",
 			},
 		},
 		{
 			Name: ClaimShareMultiple, Says: "What employees post is shared 24 times as often as what the company posts.", Quantified: true,
 			Assumption: Assumption{
 				Name: "how many times as often employees' posts are shared", Value: 24, Unit: Times, Source: "Hootsuite.com",
-				Note: "no primary source found; an assumption to test against one's own figures, never a result",
+				Note: "no primary source found, elsewhere ascribed to MSLGroup and none there either; an assumption to test against one's own figures, never a result",
 			},
 		},
 		{

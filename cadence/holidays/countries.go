@@ -62,6 +62,8 @@ func rulesOf(country string) []*cal.Holiday {
 	case "DE":
 		return de.Holidays
 	case "DK":
+		// The library ends Store bededag with 2023: lov nr. 214 of 6 March 2023,
+		// in force from 1 January 2024 (elov.dk; Syddansk Universitet).
 		return with(dk.Holidays, aa.Easter, aa.Pentecost, christmasEve(0))
 	case "ES":
 		return es.Holidays
@@ -80,7 +82,7 @@ func rulesOf(country string) []*cal.Holiday {
 	case "IT":
 		return with(it.Holidays, aa.Easter, saintFrancis())
 	case "LT":
-		return lt.Holidays
+		return with(lt.Holidays, aa.Easter)
 	case "LV":
 		return lv.Holidays
 	case "NL":
@@ -90,13 +92,13 @@ func rulesOf(country string) []*cal.Holiday {
 	case "PL":
 		return with(pl.Holidays, aa.Easter, aa.Pentecost, christmasEve(2025))
 	case "RO":
-		return ro.Holidays
+		return with(ro.Holidays, baptismOfTheLord(), saintJohn())
 	case "SE":
 		return with(se.Holidays, aa.Easter, aa.Pentecost)
 	case "SI":
 		return si.Holidays
 	case "SK":
-		return sk.Holidays
+		return slovakia()
 	case "US":
 		return us.Holidays
 	}
@@ -109,18 +111,49 @@ func with(rules []*cal.Holiday, more ...*cal.Holiday) []*cal.Holiday {
 }
 
 // christmasEve is 24 December from a year on. In Poland it is a public holiday
-// since the act of 6 December 2024.
+// since the act of 6 December 2024 amending the act on days off work, in force
+// from 1 February 2025 (Rzeczpospolita, 27 December 2025; Money.pl).
 func christmasEve(from int) *cal.Holiday {
 	return &cal.Holiday{Month: time.December, Day: 24, Func: cal.CalcDayOfMonth, StartYear: from}
 }
 
 // saintFrancis is 4 October in Italy, a public holiday again by law 151 of
-// 8 October 2025.
+// 8 October 2025, in force from 1 January 2026 (Gazzetta Ufficiale 236 of
+// 10 October 2025; Normattiva).
 func saintFrancis() *cal.Holiday {
 	return &cal.Holiday{Month: time.October, Day: 4, Func: cal.CalcDayOfMonth, StartYear: 2026}
 }
 
-// stateFuneral is the bank holiday of 19 September 2022 in the United Kingdom.
+// baptismOfTheLord and saintJohn are 6 and 7 January in Romania, public holidays
+// by law 52 of 3 March 2023 (Monitorul Oficial 186 of 6 March 2023; Contabun),
+// for the first time in 2024.
+func baptismOfTheLord() *cal.Holiday {
+	return &cal.Holiday{Month: time.January, Day: 6, Func: cal.CalcDayOfMonth, StartYear: 2024}
+}
+
+func saintJohn() *cal.Holiday {
+	return &cal.Holiday{Month: time.January, Day: 7, Func: cal.CalcDayOfMonth, StartYear: 2024}
+}
+
+// slovakia has the country's days off: 1 September is a working day since 2024,
+// by law 530/2023 of 19 December 2023 (Národný inšpektorát práce); 17 November
+// since 2025, and 8 May and 15 September in 2026 only, by the law on
+// consolidating public finances of 2025 (Refresher, 10 January 2026; the law's
+// number is unverified).
+func slovakia() []*cal.Holiday {
+	return []*cal.Holiday{
+		sk.RepublicDay, sk.Epiphany, sk.GoodFriday, sk.EasterMonday, sk.LabourDay,
+		sk.Liberation.Clone(&cal.Holiday{Except: []int{2026}}), sk.SaintsCyril, sk.SNP,
+		sk.Constitution.Clone(&cal.Holiday{EndYear: 2023}),
+		sk.LadyOfSorrows.Clone(&cal.Holiday{Except: []int{2026}}), sk.AllSaints,
+		sk.Freedom.Clone(&cal.Holiday{EndYear: 2024}),
+		sk.ChristmasEve, sk.ChristmasDay, sk.SaintStephen,
+	}
+}
+
+// stateFuneral is the bank holiday of 19 September 2022 in the United Kingdom,
+// by proclamation of 10 September (GOV.UK, Bank holiday announced for Her
+// Majesty Queen Elizabeth II's State Funeral).
 func stateFuneral() *cal.Holiday {
 	return &cal.Holiday{Month: time.September, Day: 19, Func: cal.CalcDayOfMonth, StartYear: 2022, EndYear: 2022}
 }
