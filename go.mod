@@ -23,6 +23,7 @@ require (
 	github.com/stretchr/testify v1.12.1 // tests
 	github.com/xuri/excelize/v2 v2.11.1 // tests of advocacy/roster
 	go.uber.org/goleak v1.3.0 // tests
+	golang.org/x/sys v0.49.0 // tests of examples/pilot
 	gonum.org/v1/gonum v0.17.0 // tests of metrics
 	pgregory.net/rapid v1.3.0 // tests
 )
@@ -43,7 +44,6 @@ require (
 	github.com/xuri/nfp v0.0.2-0.20250530014748-2ddeb826f9a9 // indirect
 	go.yaml.in/yaml/v3 v3.0.5 // indirect
 	golang.org/x/crypto v0.58.0 // indirect
-	golang.org/x/sys v0.49.0 // indirect
 	modernc.org/libc v1.80.1 // indirect
 	modernc.org/mathutil v1.7.1 // indirect
 	modernc.org/memory v1.12.1 // indirect

@@ -4,9 +4,10 @@
 // # What it is
 //
 // Read takes one file and returns its employees, or everything that is wrong
-// with it. Join puts the rosters of several files together. The package stores
-// nothing and changes nothing: who joined, moved or left is decided by the sync
-// that the Roster is handed to.
+// with it. ReadAll takes several files as if they were one, and Join puts
+// together rosters that were made otherwise. The package stores nothing and
+// changes nothing: who joined, moved or left is decided by the sync that the
+// Roster is handed to.
 //
 // # Files
 //
@@ -83,5 +84,5 @@
 //
 // # Concurrency
 //
-// Read and Join keep no state; any number of goroutines may call them.
+// Read, ReadAll and Join keep no state; any number of goroutines may call them.
 package roster

@@ -47,6 +47,20 @@ func ExampleProblems() {
 	// to correct: 3
 }
 
+// What two files share is named by file and line.
+func ExampleReadAll() {
+	denmark := "Medarbejdernr.;Afdeling\n1001;Salg\n1002;Salg\n"
+	germany := "Employee ID,Department\n2001,Sales\n1002,Sales\n"
+
+	_, err := roster.ReadAll(
+		roster.File{Reader: strings.NewReader(denmark), Options: roster.Options{Source: "dk.csv"}},
+		roster.File{Reader: strings.NewReader(germany), Options: roster.Options{Source: "de.csv"}},
+	)
+	fmt.Println(err)
+	// Output:
+	// roster: line 3 of de.csv has the same ID as line 3 of dk.csv; correct one of them, or leave one out
+}
+
 // Headers that are not recognized, or that mean something else here, are mapped.
 func ExampleOptions() {
 	file := "Personalnummer\tVorname\tNachname\tMastodon\n1001\tJonas\tWeber\t87\n"

@@ -49,45 +49,51 @@ func Read(r io.Reader, o *Options) (Roster, error) {
 	if o == nil {
 		o = &Options{}
 	}
-	roster, err := read(r, *o)
-	if err == nil {
-		return roster, nil
-	}
-	if o.Source != "" {
-		return Roster{}, fmt.Errorf("roster: %s: %w", shownName(o.Source), err)
-	}
-	return Roster{}, fmt.Errorf("roster: %w", err)
+	roster, _, err := readFile(r, *o)
+	return roster, err
 }
 
-func read(r io.Reader, o Options) (Roster, error) {
+// readFile is Read that tells the line of each employee as well.
+func readFile(r io.Reader, o Options) (Roster, []int, error) {
+	d, err := read(r, o)
+	switch {
+	case err == nil:
+		return Roster{Source: o.Source, Employees: d.employees, Problems: d.problems, Ignored: d.ignored}, d.lines, nil
+	case o.Source != "":
+		return Roster{}, nil, fmt.Errorf("roster: %s: %w", shownName(o.Source), err)
+	}
+	return Roster{}, nil, fmt.Errorf("roster: %w", err)
+}
+
+func read(r io.Reader, o Options) (*reading, error) {
 	mapped, err := o.mapping()
 	if err != nil {
-		return Roster{}, err
+		return nil, err
 	}
 	limit := o.MaxBytes
 	if limit == 0 {
 		limit = defaultMaxBytes
 	}
 	if limit < 0 {
-		return Roster{}, fmt.Errorf("Options.MaxBytes is %d; it is a size in bytes, or 0 for 64 MiB", limit)
+		return nil, fmt.Errorf("Options.MaxBytes is %d; it is a size in bytes, or 0 for 64 MiB", limit)
 	}
 	var content bytes.Buffer
 	if _, err := content.ReadFrom(io.LimitReader(r, limit)); err != nil {
-		return Roster{}, fmt.Errorf("reading: %w", err)
+		return nil, fmt.Errorf("reading: %w", err)
 	}
 	if int64(content.Len()) == limit {
 		if n, err := io.CopyN(io.Discard, r, 1); n > 0 {
-			return Roster{}, fileProblem("is larger than %d bytes; split it, or raise Options.MaxBytes", limit)
+			return nil, fileProblem("is larger than %d bytes; split it, or raise Options.MaxBytes", limit)
 		} else if err != nil && !errors.Is(err, io.EOF) {
-			return Roster{}, fmt.Errorf("reading: %w", err)
+			return nil, fmt.Errorf("reading: %w", err)
 		}
 	}
 	rows, err := open(content.Bytes(), o, mapped)
 	if err != nil {
-		return Roster{}, err
+		return nil, err
 	}
 	reading := newReading(o, rows)
-	return reading.run(mapped)
+	return reading, reading.run(mapped)
 }
 
 // row is one row of a table. Its cells are valid until the next is read.
@@ -118,6 +124,7 @@ type reading struct {
 	workbook  bool
 	epoch1904 bool     // of the workbook's serial dates
 	columns   []column // those that are read, in the order of the file
+	ignored   []string // the headers of the others
 	width     int      // of the header row
 	values    interpreter
 
@@ -169,35 +176,30 @@ func (d *reading) makeRoom() {
 	}
 }
 
-func (d *reading) run(mapped mapping) (Roster, error) {
+func (d *reading) run(mapped mapping) error {
 	header, err := d.findHeader(mapped)
 	if err != nil {
-		return Roster{}, err
+		return err
 	}
 	columns, ignored, problems := header.columns(mapped)
 	if len(problems) > 0 {
-		return Roster{}, problems
+		return problems
 	}
-	d.columns, d.width = columns, len(header.names)
+	d.columns, d.ignored, d.width = columns, ignored, len(header.names)
 	d.makeRoom()
 	if err := d.readPeople(); err != nil {
-		return Roster{}, err
+		return err
 	}
 	d.resolveSlashedDates()
 	d.resolveCPRColumns()
 	if len(d.problems) > 0 {
 		d.sortProblems()
 		if !d.options.Lenient {
-			return Roster{}, d.problems
+			return d.problems
 		}
 		d.leaveOut()
 	}
-	return Roster{
-		Source:    d.options.Source,
-		Employees: d.employees,
-		Problems:  d.problems,
-		Ignored:   ignored,
-	}, nil
+	return nil
 }
 
 func (d *reading) readPeople() error {
@@ -248,14 +250,14 @@ func (d *reading) sortProblems() {
 
 // leaveOut drops the employees whose rows have problems.
 func (d *reading) leaveOut() {
-	kept := d.employees[:0]
+	kept, lines := d.employees[:0], d.lines[:0]
 	for i, e := range d.employees {
 		if !d.bad[d.lines[i]] {
-			kept = append(kept, e)
+			kept, lines = append(kept, e), append(lines, d.lines[i])
 		}
 	}
 	clear(d.employees[len(kept):])
-	d.employees = kept
+	d.employees, d.lines = kept, lines
 }
 
 // claim notes that the row has a value that no other row may have.

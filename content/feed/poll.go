@@ -16,7 +16,8 @@ import (
 )
 
 // Getter sends a request; *http.Client is one. Its redirect policy, time limit
-// and the addresses that it refuses are the caller's.
+// and the addresses that it refuses are the caller's. Its own errors (those that
+// hold no *url.Error) are taken to say what to do.
 type Getter interface {
 	Do(*http.Request) (*http.Response, error)
 }
@@ -116,11 +117,12 @@ func get(ctx context.Context, getter Getter, address string, header http.Header)
 	req.Header = header
 	resp, err = getter.Do(req)
 	if err != nil {
-		// The client's own error repeats the whole address, with its secrets.
-		for urlErr := (*url.Error)(nil); errors.As(err, &urlErr); {
-			err = urlErr.Err
+		e := &Error{Source: publicAddress(req.URL), Found: "could not be fetched", Err: err}
+		// The error of net/http repeats the whole address, with its secrets.
+		for urlErr := (*url.Error)(nil); errors.As(e.Err, &urlErr); {
+			e.Err, e.Advice = urlErr.Err, "check the address and try again"
 		}
-		return nil, nil, &Error{Source: publicAddress(req.URL), Found: "could not be fetched", Advice: "check the address and try again", Err: err}
+		return nil, nil, e
 	}
 	from = withoutSignIn(req.URL)
 	if resp.Request != nil && resp.Request.URL != nil {

@@ -3,6 +3,7 @@ package feed_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -132,12 +133,26 @@ func TestPollUnreachable(t *testing.T) {
 	closed.Close()
 	_, _, err := feed.Poll(t.Context(), http.DefaultClient, closed.URL+"/f?token=hemmelig", nil)
 	require.ErrorContains(t, err, closed.URL+"/f could not be fetched")
+	require.ErrorContains(t, err, "; check the address and try again")
 	assert.NotContains(t, err.Error(), "hemmelig")
 
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	_, _, err = feed.Poll(ctx, http.DefaultClient, closed.URL, nil)
 	require.ErrorIs(t, err, context.Canceled)
+}
+
+// guarded is a Getter whose errors say what to do.
+type guarded struct{}
+
+func (guarded) Do(*http.Request) (*http.Response, error) {
+	return nil, errors.New("nothing answers there; check the port")
+}
+
+func TestPollAdvisesOnce(t *testing.T) {
+	t.Parallel()
+	_, _, err := feed.Poll(t.Context(), guarded{}, "https://n.example/f", nil)
+	require.EqualError(t, err, "feed: https://n.example/f could not be fetched: nothing answers there; check the port")
 }
 
 func TestReadPageUsesTheServersEncoding(t *testing.T) {

@@ -1,10 +1,6 @@
 package main
 
-import (
-	"bytes"
-	_ "embed"
-	"io"
-)
+import _ "embed"
 
 // The embedded company: 200 people in three countries and four time zones, and
 // 30 entries of a news feed in Danish and English. Nobody of it exists.
@@ -22,5 +18,3 @@ const (
 	// embeddedOwnerEmail tells a database of the embedded company from a real one's.
 	embeddedOwnerEmail = "communications@nordlys.example"
 )
-
-func openEmbedded(b []byte) io.ReadCloser { return io.NopCloser(bytes.NewReader(b)) }

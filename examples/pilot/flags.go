@@ -35,6 +35,7 @@ type options struct {
 	at                       time.Time
 	clock                    func() time.Time // business time: the real one, or at and what has passed since
 	embedded                 bool
+	known                    bool            // the database holds a program already
 	goesOn                   bool            // without files, on a database that holds a real program
 	named                    map[string]bool // the flags that were given
 }
@@ -95,7 +96,7 @@ func parse(args []string, stderr io.Writer) (*options, error) {
 	o.read(bad, pilots, languages, networks, allow, at)
 	o.check(bad)
 	if len(problems) > 0 {
-		return nil, errors.New(strings.Join(problems, "\npilot: "))
+		return nil, errors.New(strings.Join(problems, "\n"))
 	}
 	o.fill()
 	return o, nil
@@ -154,6 +155,11 @@ func (o *options) check(bad func(string, ...any)) {
 	}
 	if len(o.people) == 0 && len(o.feeds) > 0 {
 		bad("-feed without -people: name an HR file as well, or neither to see the embedded company")
+	}
+	for i, name := range o.people {
+		if slices.Contains(o.people[:i], name) {
+			bad("-people %s is there twice; leave one out", name)
+		}
 	}
 	o.embedded = len(o.people) == 0
 	if o.smtp != "" {

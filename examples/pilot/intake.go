@@ -2,168 +2,88 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io"
-	"net/netip"
-	"net/url"
-	"os"
-	"path/filepath"
-	"strings"
+	"net"
 
 	"github.com/ambassadorkit/ambassadorkit/advocacy"
-	"github.com/ambassadorkit/ambassadorkit/advocacy/roster"
 	"github.com/ambassadorkit/ambassadorkit/content"
-	"github.com/ambassadorkit/ambassadorkit/content/feed"
-	"github.com/ambassadorkit/ambassadorkit/content/fetch"
 )
 
-// readPeople reads every HR file, and joins them.
-func readPeople(o *options) (advocacy.Roster, error) {
-	if o.embedded {
-		return readRoster(embeddedPeopleName, openEmbedded(embeddedPeople), o.lenient)
+// intake is what comes from outside the database: everything that can be wrong
+// out there is found before anything is stored.
+type intake struct {
+	people    advocacy.Roster
+	news      *news
+	contents  []content.Content
+	listener  net.Listener // nil without -serve
+	notifiers []advocacy.Notifier
+	bar       *bar
+	closers   []func()
+}
+
+// gather reads and opens what the flags name. The intake is to be closed also
+// with an error.
+func (o *options) gather(ctx context.Context, out *printer, stderr io.Writer) (in *intake, err error) {
+	in = &intake{bar: newBar(stderr), news: o.news()}
+	if in.people, err = readPeople(o); err != nil {
+		return in, err
 	}
+	if err := o.listen(in); err != nil {
+		return in, err
+	}
+	notifiers, disconnect, err := o.notifiers(in.bar)
+	in.notifiers, in.closers = notifiers, append(in.closers, disconnect)
+	if err != nil {
+		return in, err
+	}
+	out.line("%s", o.headline())
+	if !o.goesOn {
+		out.line("\nNEWS")
+	}
+	in.contents, err = in.news.read(ctx, out)
+	return in, err
+}
+
+func (in *intake) close() {
+	for _, end := range in.closers {
+		end()
+	}
+}
+
+func (o *options) headline() string {
 	if o.goesOn {
-		return advocacy.Roster{}, nil
+		return o.company + ": going on with what " + o.database + " holds. Nothing about anyone is simulated."
 	}
-	var all []advocacy.Roster
-	var errs []error
-	for _, name := range o.people {
-		file, err := openFile("-people", name)
-		if err != nil {
-			errs = append(errs, err)
-			continue
-		}
-		r, err := readRoster(name, file, o.lenient)
-		if err != nil {
-			errs = append(errs, err)
-			continue
-		}
-		all = append(all, r)
-	}
-	if len(errs) > 0 {
-		return advocacy.Roster{}, errors.Join(errs...)
-	}
-	joined, err := roster.Join(all...)
-	if err != nil {
-		return joined, fmt.Errorf("-people: %w", err)
-	}
-	return joined, nil
-}
-
-func readRoster(name string, file io.ReadCloser, lenient bool) (advocacy.Roster, error) {
-	defer file.Close()
-	r, err := roster.Read(file, &roster.Options{Source: name, Lenient: lenient})
-	if err != nil {
-		return r, fmt.Errorf("-people: %w", err)
-	}
-	return r, nil
-}
-
-// openFile opens a file that a flag names.
-func openFile(flag, name string) (*os.File, error) {
-	info, err := os.Stat(name)
-	if err != nil {
-		return nil, fileError(flag, name, err)
-	}
-	if info.IsDir() {
-		return nil, fmt.Errorf("%s %s: is a folder; name the file in it", flag, name)
-	}
-	file, err := os.Open(name)
-	if err != nil {
-		return nil, fileError(flag, name, err)
-	}
-	return file, nil
-}
-
-// fileError says in one sentence what is wrong with a file that was named.
-func fileError(flag, name string, err error) error {
-	var pe *os.PathError
-	if errors.As(err, &pe) {
-		err = pe.Err
-	}
-	return fmt.Errorf("%s %s: cannot be read (%w); check the name and the rights", flag, name, err)
-}
-
-// source is one feed and what is remembered between polls of it.
-type source struct {
-	name  string
-	state feed.State
-}
-
-// address reports whether a feed is fetched and not a file.
-func (s *source) address() bool {
-	return strings.HasPrefix(s.name, "http://") || strings.HasPrefix(s.name, "https://")
-}
-
-// sources are the feeds of the command line, or the embedded one.
-func sources(o *options) []*source {
 	if o.embedded {
-		return []*source{{name: embeddedNewsName}}
+		return "This is " + o.company + ", an embedded company that does not exist: 200 people, 30 pieces of news. " +
+			"With -people and -feed it is yours."
 	}
-	var all []*source
-	for _, name := range o.feeds {
-		all = append(all, &source{name: name})
-	}
-	return all
+	return o.company + ": your own people and news. Nothing about them is simulated."
 }
 
-// client asks for feeds: the public web, and what -allow opens.
-func client(allow []netip.Prefix) *fetch.Client {
-	return fetch.New(&fetch.Options{Allow: allow})
-}
-
-// read reads a feed once. changed is false when an address answered that
-// nothing has changed since the last time.
-func (s *source) read(ctx context.Context, c *fetch.Client) (f feed.Feed, changed bool, err error) {
-	switch {
-	case s.name == embeddedNewsName:
-		base, _ := url.Parse(embeddedNewsBase)
-		f, err = feed.Parse(openEmbedded(embeddedNews), base)
-		return f, true, err
-	case s.address():
-		f, changed, err = feed.Poll(ctx, c, s.name, &s.state)
-		if err != nil {
-			return f, false, fmt.Errorf("-feed: %w", err)
+// take stores an intake and what the flags say of the settings.
+func (o *options) take(ctx context.Context, hr *advocacy.Session, in *intake, out *printer) error {
+	if !o.goesOn {
+		if err := o.importPeople(ctx, hr, in.people, out); err != nil {
+			return err
 		}
-		return f, changed, nil
+		if _, err := hr.Contents.Import(ctx, in.contents, !o.review); err != nil {
+			return err
+		}
 	}
-	file, err := openFile("-feed", s.name)
+	return o.changeSettings(ctx, hr, out)
+}
+
+// rehearse takes an intake on a copy of the database that is thrown away.
+func (o *options) rehearse(ctx context.Context, in *intake, out *printer, stderr io.Writer) error {
+	store, closeStore, err := o.store(ctx, false)
 	if err != nil {
-		return f, false, err
+		return err
 	}
-	defer file.Close()
-	f, err = feed.Parse(file, nil)
+	defer closeStore()
+	program, err := o.program(ctx, store, nil, stderr)
 	if err != nil {
-		return f, false, fmt.Errorf("-feed %s: %w", s.name, err)
+		return err
 	}
-	// The folder does not belong to the feed's identity: the same export read
-	// from another place is the same feed.
-	for i := range f.Contents {
-		f.Contents[i].Source.Feed = filepath.Base(s.name)
-	}
-	return f, true, nil
-}
-
-// readFeeds reads every feed and says what it found.
-func readFeeds(ctx context.Context, all []*source, c *fetch.Client, out *printer) ([]content.Content, error) {
-	var contents []content.Content
-	var errs []error
-	for _, s := range all {
-		f, changed, err := s.read(ctx, c)
-		if err != nil {
-			errs = append(errs, err)
-			continue
-		}
-		if !changed {
-			out.line("  %s: unchanged", s.name)
-			continue
-		}
-		out.line("  %s: %d entries (%s)", s.name, len(f.Contents), f.Format)
-		for _, p := range f.Problems {
-			out.line("    %v", p)
-		}
-		contents = append(contents, f.Contents...)
-	}
-	return contents, errors.Join(errs...)
+	return o.take(ctx, program.As(advocacy.Actor{System: "pilot"}), in, out)
 }

@@ -25,10 +25,7 @@ import (
 var morning = []string{"2026-11-25T09:30:00+02:00", "2026-11-25T10:20:00+02:00"}
 
 func TestKilledAtAnyMomentItGoesOnAndSendsNothingTwice(t *testing.T) {
-	binary := filepath.Join(t.TempDir(), "pilot.exe")
-	built, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput()
-	require.NoError(t, err, string(built))
-	undisturbed := &killable{binary: binary, folder: t.TempDir()}
+	undisturbed := &killable{folder: t.TempDir()}
 	undisturbed.finish(t, tuesday)
 	planned := undisturbed.state(t)
 	require.Greater(t, planned.nudges, 30)
@@ -43,7 +40,7 @@ func TestKilledAtAnyMomentItGoesOnAndSendsNothingTwice(t *testing.T) {
 		random := rand.New(rand.NewPCG(2026, 12))
 		before, after := 0, 0
 		for range 10 {
-			k := &killable{binary: binary, folder: t.TempDir(), random: random}
+			k := &killable{folder: t.TempDir(), random: random}
 			if random.IntN(2) == 0 {
 				k.killAfterOutput(t, tuesday, 1500)
 			} else {
@@ -67,7 +64,7 @@ func TestKilledAtAnyMomentItGoesOnAndSendsNothingTwice(t *testing.T) {
 	t.Run("while it sends", func(t *testing.T) {
 		t.Parallel()
 		random := rand.New(rand.NewPCG(2026, 13))
-		k := &killable{binary: binary, folder: t.TempDir(), random: random}
+		k := &killable{folder: t.TempDir(), random: random}
 		k.finish(t, tuesday)
 		kills := 0
 		for _, at := range morning {
@@ -97,8 +94,8 @@ func TestKilledAtAnyMomentItGoesOnAndSendsNothingTwice(t *testing.T) {
 
 // killable is a folder in which the pilot runs and dies.
 type killable struct {
-	binary, folder string
-	random         *rand.Rand
+	folder string
+	random *rand.Rand
 }
 
 func (k *killable) database() string { return filepath.Join(k.folder, "pilot.db") }
@@ -110,25 +107,13 @@ func (k *killable) args(at string) []string {
 // finish runs undisturbed.
 func (k *killable) finish(t *testing.T, at string) {
 	t.Helper()
-	r := k.run(t, k.args(at)...)
+	r := process(t, k.folder, k.args(at)...)
 	require.Zero(t, r.code, r.errors)
 }
 
 func (k *killable) report(t *testing.T) result {
 	t.Helper()
-	return k.run(t, "-report", "-db", k.database(), "-at", morning[1])
-}
-
-func (k *killable) run(t *testing.T, args ...string) result {
-	t.Helper()
-	cmd := exec.Command(k.binary, args...)
-	var out, complaints bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &complaints
-	var exit *exec.ExitError
-	if err := cmd.Run(); err != nil {
-		require.ErrorAs(t, err, &exit)
-	}
-	return result{cmd.ProcessState.ExitCode(), out.String(), complaints.String()}
+	return process(t, k.folder, "-report", "-db", k.database(), "-at", morning[1])
 }
 
 // killAfterOutput kills a run when a random number of bytes of its output, at
@@ -182,7 +167,8 @@ func (k *killable) until(so func() bool) func(io.Reader) {
 // and kills it, unless it has ended well by then.
 func (k *killable) kill(t *testing.T, at string, moment func(out io.Reader)) (died bool) {
 	t.Helper()
-	cmd := exec.Command(k.binary, k.args(at)...)
+	cmd := exec.Command(binary(t), k.args(at)...)
+	cmd.Env = append(os.Environ(), "TMPDIR="+t.TempDir()) // what it was rehearsing on is left behind
 	out, in, err := os.Pipe()
 	require.NoError(t, err)
 	var complaints bytes.Buffer

@@ -33,7 +33,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return 0
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "pilot: %v\n", err)
+		complain(stderr, err)
 		return 2
 	}
 	out := &printer{w: stdout}
@@ -52,7 +52,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, "pilot: stopped; run it again to go on")
 		return 1
 	}
-	fmt.Fprintf(stderr, "pilot: %v\n", err)
+	complain(stderr, err)
 	var usage usageError
 	if errors.As(err, &usage) {
 		return 2

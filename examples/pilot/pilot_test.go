@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"crypto/sha256"
-	"database/sql"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -15,12 +14,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"go.uber.org/goleak"
 
 	"github.com/ambassadorkit/ambassadorkit/advocacy/sqlstore"
 )
-
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // Three moments: a Tuesday after the morning's window, the Wednesday after it,
 // and one in the window.
@@ -206,23 +202,6 @@ func TestTheEmbeddedCompanyAndARealOneAreNeverMixed(t *testing.T) {
 	contains(t, r.errors, "holds the embedded company")
 }
 
-func TestASettingThatIsWrongLeavesNothingStored(t *testing.T) {
-	inFolder(t)
-	write(t, "people.csv", smallPeople)
-	write(t, "feed.xml", smallFeed)
-	own := []string{"-people", "people.csv", "-feed", "feed.xml", "-company", "Example", "-owner", "Marketing", "-apply", "-at", tuesday}
-	r := pilotRun(t, append(slices.Clone(own), "-zone", "Mars/One")...)
-	assert.Equal(t, 1, r.code)
-	assert.Empty(t, files(t, "pilot.db*"), "no database is begun in vain")
-	require.Zero(t, pilotRun(t, own...).code)
-	before := digest(t, "pilot.db")
-	write(t, "people.csv", strings.Replace(smallPeople, "Anna,Holm", "Anna,Lund", 1))
-	r = pilotRun(t, append(slices.Clone(own), "-zone", "Mars/One")...)
-	assert.Equal(t, 1, r.code)
-	contains(t, r.errors, "-zone")
-	assert.Equal(t, before, digest(t, "pilot.db"))
-}
-
 func TestTheReportOfADatabaseWithoutAProgram(t *testing.T) {
 	inFolder(t)
 	store, err := sqlstore.Open(t.Context(), "pilot.db", nil)
@@ -284,70 +263,4 @@ func TestYourOwnCompany(t *testing.T) {
 		contains(t, r.out, want)
 	}
 	assert.NotContains(t, r.out, "Nordlys")
-}
-
-// newer makes a database that says it was written by a release of the far future.
-func newer(t *testing.T, name string) {
-	t.Helper()
-	require.Zero(t, pilotRun(t, "-apply", "-db", name, "-at", tuesday).code)
-	db, err := sql.Open("sqlite", name)
-	require.NoError(t, err)
-	defer db.Close()
-	_, err = db.Exec("INSERT INTO schema_versions (major, minor, name) VALUES (99, 0, 'far future')")
-	require.NoError(t, err)
-}
-
-func TestBadInput(t *testing.T) {
-	inFolder(t)
-	taken := httptest.NewServer(http.NotFoundHandler())
-	t.Cleanup(taken.Close)
-	write(t, "people.csv", smallPeople)
-	write(t, "feed.xml", smallFeed)
-	write(t, "empty.csv", "")
-	write(t, "renamed.xlsx", "%PDF-1.7\n1 0 obj\n")
-	write(t, "page.html", "<!doctype html><html><head><title>Ours</title></head><body></body></html>")
-	write(t, "twice.csv", "id,department\n7,Sales\n7,Sales\n")
-	write(t, "zone.csv", "id,time zone\n7,Europe/Kopenhagen\n")
-	write(t, "notes.db", "this is not a database, but it is long enough to be taken for one at first sight")
-	newer(t, "newer.db")
-	company := []string{"-company", "Example", "-owner", "Marketing"}
-	own := append([]string{"-people", "people.csv", "-feed", "feed.xml"}, company...)
-	with := func(args ...string) []string { return append(slices.Clone(own), args...) }
-	for _, c := range []struct {
-		name string
-		args []string
-		code int
-		want []string
-	}{
-		{"an unknown flag", []string{"-colour", "red"}, 2, []string{"-colour", "-help"}},
-		{"a word that is no flag", []string{"people.csv"}, 2, []string{`"people.csv"`, "-people"}},
-		{"two flags that do not go together", []string{"-report", "-apply", "-serve", ":0"}, 2, []string{"-apply", "-serve"}},
-		{"an empty file", append([]string{"-people", "empty.csv"}, company...), 1, []string{"empty.csv", "empty"}},
-		{"no such file", append([]string{"-people", "none.csv"}, company...), 1, []string{"none.csv", "cannot be read"}},
-		{"a folder", append([]string{"-people", "."}, company...), 1, []string{"-people ."}},
-		{"a renamed PDF", append([]string{"-people", "renamed.xlsx"}, company...), 1, []string{"renamed.xlsx", "PDF"}},
-		{"duplicate ids", append([]string{"-people", "twice.csv"}, company...), 1, []string{"line 3", "line 2"}},
-		{"an unknown zone", append([]string{"-people", "zone.csv"}, company...), 1, []string{"line 2", "time zone", "Europe/Copenhagen"}},
-		{"a feed that is not a feed", append([]string{"-people", "people.csv", "-feed", "page.html"}, company...), 1, []string{"page.html", "not a feed"}},
-		{"an unreachable address", append([]string{"-people", "people.csv", "-feed", "http://127.0.0.1:9999/feed"}, company...), 1, []string{"127.0.0.1:9999"}},
-		{"no company", []string{"-people", "people.csv", "-feed", "feed.xml"}, 2, []string{"-company", "-owner"}},
-		{"no such department's zone", with("-zone", "Mars/One"), 1, []string{"-zone", "Mars/One"}},
-		{"a port in use", with("-serve", taken.Listener.Addr().String()), 1, []string{"-serve", "address already in use", "another port"}},
-		{"a file that is not a database", with("-db", "notes.db", "-apply"), 1, []string{"notes.db", "not"}},
-		{"a database of a newer release", with("-db", "newer.db", "-apply"), 1, []string{"newer.db", "newer"}},
-		{"mail to people at a pretended time", with("-apply", "-smtp", "smtps://mail.example.com", "-from", "a@example.com", "-at", tuesday), 2, []string{"-at", "pretended"}},
-		{"nothing to report", []string{"-report", "-db", "none.db"}, 1, []string{"none.db"}},
-		{"a server that is not one", with("-apply", "-smtp", "mail", "-from", "a@example.com"), 1, []string{"-smtp"}},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			before := digest(t, "*.*")
-			r := pilotRun(t, c.args...)
-			assert.Equal(t, c.code, r.code, r.errors)
-			for _, want := range c.want {
-				contains(t, r.errors, want)
-			}
-			assert.NotContains(t, r.errors, "goroutine")
-			assert.Equal(t, before, digest(t, "*.*"), "nothing has changed")
-		})
-	}
 }

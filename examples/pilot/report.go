@@ -22,7 +22,7 @@ func report(ctx context.Context, o *options, out *printer) error {
 	}
 	store, err := sqlstore.Open(ctx, o.database, &sqlstore.Options{ReadOnly: true})
 	if err != nil {
-		return fmt.Errorf("-db: %w", err)
+		return blame("-db", err)
 	}
 	defer store.Close()
 	now := time.Now
