@@ -201,11 +201,11 @@ func (s Settings) ambassadors(people, pilot int) ReadinessAnswer {
 		a.Answered, a.Answer, a.Follows = No, "nobody is on the roster", "Take in an HR file first."
 	case s.Pilot == nil:
 		a.Answered, a.Answer, a.Follows = No, fmt.Sprintf("%d people on the roster, no pilot group", people), "Nobody is invited until a pilot group is named."
+	case pilot == 0:
+		a.Answered, a.Answer, a.Follows = No, "the pilot group is empty", "No one on the roster belongs to it; check the names of departments."
 	case s.PublicURL == "":
 		a.Answered, a.Answer = No, fmt.Sprintf("a pilot of %d of %d people", pilot, people)
 		a.Follows = "Nobody is invited by message until publicUrl is set: an invitation would lead nowhere."
-	case pilot == 0:
-		a.Answered, a.Answer, a.Follows = No, "the pilot group is empty", "No one on the roster belongs to it; check the names of departments."
 	default:
 		a.Answered = Yes
 		a.Answer = fmt.Sprintf("a pilot of %d of %d people, then %d waves", pilot, people, len(s.Waves))
