@@ -24,7 +24,8 @@
 //   - the program's health: [ProgramHealth], and its [Funnel];
 //   - three averages of ratios that are three different figures:
 //     [RatioOfSums], [MeanOfRatios] and [MedianOfRatios];
-//   - what may be shown of small groups: [Suppress].
+//   - what may be shown of small groups: [Suppress];
+//   - what a program may bring before it starts: [WhatIf].
 //
 // [Claims] lists what the founding article of employee advocacy says, each claim
 // as an assumption with its source and what is known of it. None of them is
@@ -48,6 +49,25 @@
 // A count that a network does not tell is a nil *int64. It makes the figures
 // that need it not measurable; it never counts as 0.
 //
+// # What if
+//
+// A [WhatIf] is for the owner who has not started yet. They choose how many people and
+// for how long; all else is an [Assumption] with its source, or a [Range] of two where
+// nobody knows better. [WhatIf.Simulate] plays the program through many times and gives
+// a [Forecast]: estimated shares, views, clicks and reshares, and apart from them the
+// potential reach. The intervals are wide because the assumptions are; a narrow one says that
+// narrow ranges went in. [WhatIfDefaults] has the few assumptions for which a source
+// could be named; what is missing is asked for, never guessed.
+//
+// The simulator is held against one published program, Dell's of 2015: more than
+// 150 000 shares, 1.2 million people, 45 000 clicks. For that many shares the defaults,
+// none of which is Dell's, give 57 000 clicks (13 000 to 275 000), and 4.4 million views,
+// of which Dell's different people are a part. That is the right order of magnitude, of
+// one program, by one product of three factors, whose sources were chosen by people who
+// knew Dell's figures. It validates neither the factors one by
+// one, nor how much people share, nor reshares, nor any channel other than Facebook,
+// whose assumptions were used for all of Dell's.
+//
 // # Errors
 //
 // Input that makes no sense (negative counts, more successes than trials, an
@@ -62,6 +82,6 @@
 // # Concurrency
 //
 // Every function may be called by many goroutines at once. Nothing is cached,
-// nothing is random, no clock is read, and nothing that a caller passes in is
-// changed or kept: the same input gives the same bytes.
+// nothing is random but what follows from a seed, no clock is read, and nothing that
+// a caller passes in is changed or kept: the same input gives the same bytes.
 package metrics

@@ -137,3 +137,40 @@ func ExampleSum() {
 	// Output:
 	// metrics: figures[1] "potential reach" is potential, but "clicks" is observed; kinds are never added up
 }
+
+// An owner wonders what 120 colleagues on Facebook would bring in the first quarter. They
+// asked twelve of them how often they would share, and leave the rest to the defaults.
+func ExampleWhatIf() {
+	asked := func(name string, value float64, unit string) metrics.Assumption {
+		return metrics.Assumption{Name: name, Value: value, Unit: unit, Source: "twelve colleagues, asked", Year: 2026}
+	}
+	program := metrics.WhatIfDefaults("facebook")
+	program.People, program.Weeks = 120, 13
+	fmt.Println(program.Check())
+
+	facebook := &program.Channels[0]
+	facebook.Shares = metrics.Range{
+		Low:  asked("posts of an active person", 0.25, "shares per week"),
+		High: asked("posts of an active person", 1, "shares per week"),
+	}
+	facebook.Reshare = metrics.Exactly(metrics.Assumption{
+		Name: "viewers who share further", Value: 0, Unit: metrics.Fraction, Source: "left out, to be careful",
+	})
+	forecast, err := program.Simulate(&metrics.SimulateOptions{Seed: 1})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(forecast.Shares)
+	for _, figure := range forecast.Figures() {
+		fmt.Printf("%s: %.0f, between %.0f and %.0f (%s)\n", figure.Name, figure.Value, figure.Low, figure.High, figure.Kind)
+	}
+	// Output:
+	// metrics: Channels[0].Shares is missing, and no source is known to take it from; give a value in "shares per week" with your own source; Channels[0].Reshare is missing, and no source is known to take it from; give a value in "fraction" with your own source
+	// shares: 75 (estimated; 95 % interval 10 to 343, simulated; assuming people who share anything, at least: 3 % (LinkedIn Marketing Solutions blog, 2017), people who share anything, at most: 30 % (PostBeyond, as told by Tribal Impact, 2018), posts of an active person, at least: 0.25 shares per week (twelve colleagues, asked, 2026), posts of an active person, at most: 1 shares per week (twelve colleagues, asked, 2026))
+	// shares: 75, between 10 and 343 (estimated)
+	// potential reach: 3943, between 400 and 13814 (potential)
+	// views: 2054, between 110 and 20195 (estimated)
+	// clicks: 27, between 1 and 278 (estimated)
+	// reshares: 0, between 0 and 0 (estimated)
+}

@@ -11,7 +11,7 @@ import (
 type Method string
 
 // The methods. [CompareRates] takes the first four, [ProportionInterval] all but
-// Wald.
+// Wald; [WhatIf.Simulate] has its own, [Simulated].
 const (
 	// Exact conditions on the total number of events and inverts the binomial
 	// test of how they split (Clopper and Pearson 1934; for two rates
