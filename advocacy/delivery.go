@@ -79,7 +79,7 @@ func (p *Program) claim(ctx context.Context, id string) (delivery, error) {
 		}
 		person, err := tx.People.BySubject(ctx, n.Subject)
 		if errors.Is(err, ErrNotFound) {
-			return p.end(ctx, tx, n, NudgeCancelled)
+			return p.end(ctx, tx, n)
 		} else if err != nil {
 			return err
 		}
@@ -236,7 +236,7 @@ func (p *Program) hold(ctx context.Context, tx *Tx, set Settings, person Person,
 			return err
 		}
 	default:
-		if err := p.end(ctx, tx, n, NudgeCancelled); err != nil {
+		if err := p.end(ctx, tx, n); err != nil {
 			return err
 		}
 	}
@@ -256,22 +256,14 @@ func (p *Program) hold(ctx context.Context, tx *Tx, set Settings, person Person,
 // postpone moves a planned message to another moment; without one it is given up.
 func (p *Program) postpone(ctx context.Context, tx *Tx, n Nudge, at time.Time, ok bool) error {
 	if !ok {
-		return p.end(ctx, tx, n, NudgeCancelled)
+		return p.end(ctx, tx, n)
 	}
-	claimed, err := tx.Nudges.Claim(ctx, n.ID, n.Notifier, p.lease)
-	if err != nil {
-		return err
-	}
-	return tx.Nudges.Record(ctx, n.ID, claimed.Attempt, NudgePlanned, p.instant(), at.UTC())
+	return tx.Nudges.Hold(ctx, n.ID, NudgePlanned, time.Time{}, at.UTC())
 }
 
 // end closes a planned message that is not sent.
-func (p *Program) end(ctx context.Context, tx *Tx, n Nudge, state NudgeState) error {
-	claimed, err := tx.Nudges.Claim(ctx, n.ID, "", p.lease)
-	if err != nil {
-		return err
-	}
-	return tx.Nudges.Record(ctx, n.ID, claimed.Attempt, state, p.instant(), time.Time{})
+func (p *Program) end(ctx context.Context, tx *Tx, n Nudge) error {
+	return tx.Nudges.Hold(ctx, n.ID, NudgeCancelled, p.instant(), time.Time{})
 }
 
 // record stores the outcome of a delivery.

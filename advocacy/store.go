@@ -166,6 +166,9 @@ type NudgeStore interface {
 	// database's clock, counts the attempt up, and returns it; ErrConflict when
 	// it is not planned any more.
 	Claim(ctx context.Context, id, notifier string, lease time.Duration) (Nudge, error)
+	// Hold moves a planned nudge without an attempt: to NudgePlanned, not before
+	// a time, or to NudgeCancelled. ErrConflict when it is not planned any more.
+	Hold(ctx context.Context, id string, state NudgeState, at, notBefore time.Time) error
 	// Commit marks a nudge that is being sent as one that may have left, fenced
 	// by the attempt number: ErrConflict when another attempt took over or it
 	// was ended. The next Claim takes the mark away.

@@ -11,6 +11,8 @@ import (
 	"github.com/ambassadorkit/ambassadorkit/advocacy"
 	"github.com/ambassadorkit/ambassadorkit/advocacy/advocacytest"
 	"github.com/ambassadorkit/ambassadorkit/cadence"
+	"github.com/ambassadorkit/ambassadorkit/channels"
+	"github.com/ambassadorkit/ambassadorkit/channels/linkedin"
 	"github.com/ambassadorkit/ambassadorkit/content"
 )
 
@@ -101,6 +103,24 @@ func TestAPilotGroupTakenBackInvitesNobody(t *testing.T) {
 	change(t, world, everyone)
 	world.Advance(7 * 24 * time.Hour)
 	assert.Len(t, world.Messages(), 1, "and named again, it does")
+}
+
+// TestAnInvitationThatWaitedCanBeTakenBack: waiting is no attempt.
+func TestAnInvitationThatWaitedCanBeTakenBack(t *testing.T) {
+	world := advocacytest.New(t, &advocacytest.Options{Seed: everyone})
+	world.Hire(advocacy.Employee{})
+	nobody, err := advocacy.New(t.Context(), world.Store, &advocacy.Options{Channels: []channels.Channel{linkedin.New(nil)}, Now: world.Clock.Now})
+	require.NoError(t, err)
+	for range 3 * 24 {
+		world.Clock.Advance(time.Hour)
+		require.NoError(t, nobody.Tick(t.Context()), "no notifier reaches anyone")
+	}
+	change(t, world, func(s *advocacy.Settings) { s.Pilot = nil })
+	world.Advance(7 * 24 * time.Hour)
+	assert.Empty(t, world.Messages())
+	change(t, world, everyone)
+	world.Advance(7 * 24 * time.Hour)
+	assert.Len(t, world.Messages(), 1)
 }
 
 func TestAClockThatIsSetBackStopsNothing(t *testing.T) {

@@ -68,18 +68,25 @@ func (s nudges) Claim(ctx context.Context, id, notifier string, lease time.Durat
 	return claimed, nil
 }
 
+func (s nudges) Hold(ctx context.Context, id string, state advocacy.NudgeState, at, notBefore time.Time) error {
+	return s.while(ctx, "hold nudge", id, "state = 'planned'", nil, "state = ?, sent_at = ?, not_before = ?", string(state), orNull(at), orNull(notBefore))
+}
+
 func (s nudges) Commit(ctx context.Context, id string, attempt int) error {
-	return s.whileSending(ctx, "commit nudge", id, attempt, "committed = 1")
+	return s.while(ctx, "commit nudge", id, sendingBy, []any{attempt}, "committed = 1")
 }
 
 func (s nudges) Record(ctx context.Context, id string, attempt int, state advocacy.NudgeState, at, notBefore time.Time) error {
-	return s.whileSending(ctx, "record nudge", id, attempt, "state = ?, sent_at = ?, not_before = ?, lease_until = NULL",
+	return s.while(ctx, "record nudge", id, sendingBy, []any{attempt}, "state = ?, sent_at = ?, not_before = ?, lease_until = NULL",
 		string(state), orNull(at), orNull(notBefore))
 }
 
-// whileSending changes a nudge that an attempt is sending, if it still is.
-func (s nudges) whileSending(ctx context.Context, doing, id string, attempt int, change string, values ...any) error {
-	n, err := s.exec(ctx, doing, "UPDATE nudges SET "+change+" WHERE id = ? AND state = 'sending' AND attempt = ?", append(values, id, attempt)...)
+// sendingBy is the condition that an attempt still has the nudge.
+const sendingBy = "state = 'sending' AND attempt = ?"
+
+// while changes a nudge if a condition, with its own values, holds for it.
+func (s nudges) while(ctx context.Context, doing, id, condition string, of []any, change string, values ...any) error {
+	n, err := s.exec(ctx, doing, "UPDATE nudges SET "+change+" WHERE id = ? AND "+condition, append(append(values, id), of...)...)
 	if err != nil || n > 0 {
 		return err
 	}

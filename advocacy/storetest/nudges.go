@@ -175,6 +175,23 @@ var nudgeRules = []rule{
 		require.NoError(t, record(t, s, "2", 1, advocacy.NudgeUnconfirmed))
 		assert.Equal(t, []string{"3"}, lapsed(t, s, 10), "what has an outcome has no lease")
 	}},
+	{"a planned nudge is held without an attempt", func(t *testing.T, s store) {
+		plan(t, s, advocacy.Nudge{ID: "later", Subject: "a", Due: base}, advocacy.Nudge{ID: "never", Subject: "b", Due: base}, advocacy.Nudge{ID: "sending", Subject: "c", Due: base})
+		hold := func(id string, state advocacy.NudgeState, at, notBefore time.Time) error {
+			return s.Update(t.Context(), func(ctx context.Context, tx *advocacy.Tx) error { return tx.Nudges.Hold(ctx, id, state, at, notBefore) })
+		}
+		require.NoError(t, hold("later", advocacy.NudgePlanned, time.Time{}, base.Add(time.Hour)))
+		require.NoError(t, hold("never", advocacy.NudgeCancelled, base.Add(time.Minute), time.Time{}))
+		want := advocacy.Nudge{ID: "later", Subject: "a", Due: base, State: advocacy.NudgePlanned, NotBefore: base.Add(time.Hour)}
+		assert.Equal(t, want, nudge(t, s, "later"), "Hold stores the state and not before when, and counts no attempt")
+		want = advocacy.Nudge{ID: "never", Subject: "b", Due: base, State: advocacy.NudgeCancelled, SentAt: base.Add(time.Minute)}
+		assert.Equal(t, want, nudge(t, s, "never"))
+		claimed(t, s, "sending", time.Hour)
+		for _, id := range []string{"never", "sending"} {
+			assert.ErrorIs(t, hold(id, advocacy.NudgePlanned, time.Time{}, time.Time{}), advocacy.ErrConflict, "what is not planned any more is not held")
+		}
+		assert.ErrorIs(t, hold("nowhere", advocacy.NudgePlanned, time.Time{}, time.Time{}), advocacy.ErrNotFound)
+	}},
 	{"cancelling touches the planned ones only", func(t *testing.T, s store) {
 		plan(t, s,
 			advocacy.Nudge{ID: "digest", Subject: "a", Kind: advocacy.Digest, Due: base},
