@@ -63,7 +63,7 @@ type Preferences struct {
 	// Quiet adds to the program's quiet times, in the person's own zone. Its hours
 	// are cut out of the windows, its weekends and dates come on top.
 	Quiet *cadence.Quiet `json:"quiet,omitempty"`
-	// Messages switches e-mail off: offers are then seen on the person's page only.
+	// Messages switches messages off: offers are then seen on the person's page only.
 	Messages MessagePreference `json:"messages,omitempty"`
 }
 

@@ -101,26 +101,6 @@ func (p *Program) judge(r ContentRecord, c Composition, text string) Composition
 	return c
 }
 
-// With puts the disclosure into a text that lacks it: before the text where it
-// has to come first, else after it.
-func (d Disclosure) With(text string) string {
-	text = strings.TrimSpace(text)
-	if d.Rule == "" {
-		return text
-	}
-	if _, ok := d.In(text); ok {
-		return text
-	}
-	switch {
-	case text == "":
-		return d.Text
-	case d.First:
-		return d.Text + ": " + text
-	default:
-		return text + "\n\n" + d.Text
-	}
-}
-
 // withLink appends the link where a network counts links as part of the text.
 // The others take it beside the text and make a card of it, or nobody can
 // follow it there.

@@ -25,6 +25,6 @@ type Purpose string
 // The purposes.
 const (
 	Participation Purpose = "participation" // to be an ambassador at all
-	ByEmail       Purpose = "messages"      // to be written to about new content
+	Messaging       Purpose = "messages"      // to be written to about new content, by whatever notifier
 	PolicyRead    Purpose = "policy"        // has read the policy: an acknowledgement, not a permission
 )

@@ -22,7 +22,7 @@ func StarterConsents() []ConsentText {
 				"ingen får det at vide, og det får ingen følger. {owner} er ansvarlig. Det, jeg vælger her, og hvilket indhold jeg deler, " +
 				"gemmes, indtil jeg stopper; andre ser kun samlede tal for mange.",
 		}},
-		{Purpose: ByEmail, Version: "starter-1", Texts: map[string]string{
+		{Purpose: Messaging, Version: "starter-1", Texts: map[string]string{
 			"en": "Write to me when there is something new to share, as often as I chose. Every message has a link that ends them.",
 			"da": "Skriv til mig, når der er noget nyt at dele, så ofte som jeg har valgt. Hver besked har et link, der stopper dem.",
 		}},

@@ -87,7 +87,7 @@ func (p *Program) claim(ctx context.Context, id string) (delivery, error) {
 		if err != nil {
 			return err
 		}
-		notifier := p.notifierAgain(Recipient{Name: person.GivenName, Email: person.Email}, n.Notifier)
+		notifier := p.notifierAgain(person.recipient(), n.Notifier)
 		if notifier == nil || n.Kind == Invitation && set.PublicURL == "" && notifier.Name() != inAppName {
 			// Nothing reaches the person yet, or the invitation would lead nowhere:
 			// it waits, because there is only one.

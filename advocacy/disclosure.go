@@ -46,7 +46,7 @@ func StarterDisclosures() []DisclosureRule {
 	employedToo := []string{"I work for {company}", "I'm at {company}", "my employer {company}", "my employer, {company}",
 		"Jeg arbejder hos {company}", "Jeg arbejder for {company}", "Jeg er ansat i {company}", "Jeg er ansat hos {company}",
 		"min arbejdsplads {company}", "min arbejdsplads, {company}"}
-	selling := []content.Kind{content.Product, content.Offer}
+	selling := slices.DeleteFunc(content.Kinds(), func(k content.Kind) bool { return !k.Promotional() })
 	advertising := map[string]string{"en": "Advertisement", "da": "Reklame"}
 	const danish = "Danish Marketing Practices Act §6(4); Consumer Ombudsman, case 18/05035 on employees' posts"
 	const european = "Directive 2005/29/EC (UCPD) art. 7(2)"
@@ -199,4 +199,24 @@ func foldRune(r rune) rune {
 		return '\''
 	}
 	return unicode.ToLower(r)
+}
+
+// With puts the disclosure into a text that lacks it: before the text where it
+// has to come first, else after it.
+func (d Disclosure) With(text string) string {
+	text = strings.TrimSpace(text)
+	if d.Rule == "" {
+		return text
+	}
+	if _, ok := d.In(text); ok {
+		return text
+	}
+	switch {
+	case text == "":
+		return d.Text
+	case d.First:
+		return d.Text + ": " + text
+	default:
+		return text + "\n\n" + d.Text
+	}
 }

@@ -8,3 +8,8 @@ type Group struct {
 	Countries   []string `json:"countries,omitempty"`
 	IDs         []string `json:"ids,omitempty"`
 }
+
+// Has reports whether a person belongs to the group.
+func (g Group) Has(person Person) bool {
+	return matches(g.Departments, person.Department) && matches(g.Countries, person.Country) && matches(g.IDs, person.ID)
+}

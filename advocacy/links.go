@@ -3,7 +3,6 @@ package advocacy
 import (
 	"cmp"
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"slices"
@@ -295,13 +294,7 @@ func (p *Program) linkOf(person Person, a Ambassador, r ContentRecord, channel s
 		since = strconv.FormatInt(a.JoinedAt.UnixMicro(), 10)
 	}
 	mac := p.mac("link", []byte(strings.Join([]string{r.ID, channel, string(purpose), subject, since}, "\x00")))
-	n := binary.BigEndian.Uint64(mac)
-	code := make([]byte, linkCodeLength)
-	for i := range code {
-		code[i] = alphabet[n%uint64(len(alphabet))]
-		n /= uint64(len(alphabet))
-	}
-	return Link{Code: string(code), Content: r.ID, Target: r.URL, Channel: channel, Purpose: purpose, Subject: subject, CreatedAt: p.instant()}
+	return Link{Code: spell(mac, linkCodeLength), Content: r.ID, Target: r.URL, Channel: channel, Purpose: purpose, Subject: subject, CreatedAt: p.instant()}
 }
 
 // linkCodeLength gives 31⁹ codes: 26 million million.

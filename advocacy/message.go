@@ -52,7 +52,7 @@ func (s Settings) render(person Person, a Ambassador, n Nudge, offers []Offer, k
 	t := phrases(lang)
 	m := Message{
 		ID: n.ID, Kind: n.Kind, Language: lang, Date: n.Due.In(s.zone(person)),
-		To: Recipient{Name: oneLine(person.GivenName + " " + person.FamilyName), Email: person.Email},
+		To: person.recipient(),
 	}
 	var body []paragraph
 	if person.GivenName != "" {

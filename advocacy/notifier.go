@@ -108,3 +108,8 @@ func notifyOutcome(err error, committed bool) NotifyOutcome {
 	}
 	return NotSent
 }
+
+// recipient is the person as messages are addressed to them.
+func (p Person) recipient() Recipient {
+	return Recipient{Name: oneLine(p.GivenName + " " + p.FamilyName), Email: p.Email}
+}

@@ -125,7 +125,7 @@ func (p *Program) planPerson(ctx context.Context, tx *Tx, set Settings, person P
 	plan := PersonPlan{
 		ID: person.ID, Name: strings.TrimSpace(person.GivenName + " " + person.FamilyName), Department: person.Department,
 		Language: set.language(person, a), Zone: zone,
-		Reached: p.notifierFor(Recipient{Name: person.GivenName, Email: person.Email}) != nil,
+		Reached: p.notifierFor(person.recipient()) != nil,
 	}
 	switch a.State {
 	case Joined:
@@ -254,11 +254,6 @@ func (s Settings) waveOf(person Person, day cadence.Date) (name string, from cad
 		}
 	}
 	return "", cadence.Date{}
-}
-
-// Has reports whether a person belongs to the group.
-func (g Group) Has(person Person) bool {
-	return matches(g.Departments, person.Department) && matches(g.Countries, person.Country) && matches(g.IDs, person.ID)
 }
 
 // invitationTime is when a person is invited after an instant: in the program's

@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/ambassadorkit/ambassadorkit/content"
 )
 
 // Offer is a content that is offered to one person, and why.
@@ -146,7 +144,7 @@ func (s Settings) digest(list []candidate, a Ambassador, rank map[string]int, sh
 		if offered[c.ID] || !shared[c.ID].IsZero() || !frequency.Takes(rank[c.ID]) {
 			continue
 		}
-		if c.Kind.Promotional() || c.Kind == content.JobPosting {
+		if c.Kind.Sells() {
 			selling = append(selling, c)
 		} else {
 			telling = append(telling, c)

@@ -1,6 +1,9 @@
 package advocacy
 
-import "maps"
+import (
+	"context"
+	"fmt"
+)
 
 // Policy is what employees can and should do: versioned, acknowledged on
 // joining, and shown where one composes. It says what is welcome before what
@@ -54,29 +57,28 @@ Skete der en fejl? Ret den åbent, og sig til ejeren, hvis du vil have hjælp.`,
 	}}
 }
 
-// inLanguage picks a text by BCP 47 tag: the tag itself, its primary tag,
-// English, and at last whatever there is, the same one every time.
-func inLanguage(texts map[string]string, language string) string {
-	for _, tag := range []string{language, primaryTag(language), "en"} {
-		if t, ok := texts[tag]; ok {
-			return t
+// ReadPolicy acknowledges a version of the policy, as it was shown to the acting
+// ambassador. One that is not the current version is Problems: it is to be shown
+// again. Doing it twice adds nothing to the ledger.
+func (c Consents) ReadPolicy(ctx context.Context, version string) error {
+	return c.s.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
+		set, err := tx.settings(ctx)
+		if err != nil {
+			return err
 		}
-	}
-	first := ""
-	for tag := range maps.Keys(texts) {
-		if first == "" || tag < first {
-			first = tag
+		person, a, err := c.s.ambassador(ctx, tx)
+		if err != nil {
+			return err
 		}
-	}
-	return texts[first]
+		if version != set.Policy.Version {
+			return fmt.Errorf("advocacy: %w", Problems{policyChanged})
+		}
+		if last, err := consented(ctx, tx, person.Subject, PolicyRead); err != nil || last.Granted && last.Version == version {
+			return err
+		}
+		return tx.Ambassadors.AppendConsent(ctx, Consent{Subject: person.Subject, Purpose: PolicyRead, Version: version,
+			Language: set.language(person, a), Granted: true, At: c.s.instant()})
+	})
 }
 
-// primaryTag is the language without script and region: "en" of "en-GB".
-func primaryTag(tag string) string {
-	for i, r := range tag {
-		if r == '-' || r == '_' {
-			return tag[:i]
-		}
-	}
-	return tag
-}
+var policyChanged = Problem{"policy", "the policy that was read is not the current one; show it again"}

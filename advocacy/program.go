@@ -10,7 +10,6 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/ambassadorkit/ambassadorkit/cadence"
@@ -57,7 +56,7 @@ type Options struct {
 	Now func() time.Time
 	// Random is the source of ids, codes and keys; nil is crypto/rand. Tests
 	// hand in a seeded one.
-	Random interface{ Read([]byte) (int, error) }
+	Random io.Reader
 	// Holidays answers whether a day is a public holiday in a country; nil
 	// knows of none. The package cadence/holidays has one.
 	Holidays func(country string) (func(cadence.Date) bool, bool)
@@ -224,45 +223,6 @@ func (p *Program) publisher(name string) *channels.Publisher {
 func (tx *Tx) settings(ctx context.Context) (Settings, error) {
 	v, err := tx.Settings.Current(ctx)
 	return v.Settings, err
-}
-
-// reader serializes the source of randomness, which a seeded one needs.
-type reader struct {
-	mu     sync.Mutex
-	source interface{ Read([]byte) (int, error) }
-}
-
-// fill fills b with random bytes. A source that fails leaves no safe way on:
-// ids would collide and codes could be guessed.
-func (r *reader) fill(b []byte) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for n := 0; n < len(b); {
-		m, err := r.source.Read(b[n:])
-		if err != nil {
-			panic("advocacy: the source of randomness failed: " + err.Error())
-		}
-		n += m
-	}
-}
-
-// alphabet has no letters or digits that are mistaken for one another in print.
-const alphabet = "23456789abcdefghjkmnpqrstuvwxyz"
-
-// id returns n random characters of the alphabet.
-func (p *Program) id(n int) string {
-	out := make([]byte, 0, n)
-	var b [32]byte
-	for len(out) < n {
-		p.random.fill(b[:])
-		for _, c := range b {
-			// 8 × 31 = 248: what lies above would make some characters likelier.
-			if c < 248 && len(out) < n {
-				out = append(out, alphabet[int(c)%len(alphabet)])
-			}
-		}
-	}
-	return string(out)
 }
 
 // Format prints the same words for every verb: a Program holds keys.

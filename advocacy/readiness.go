@@ -247,7 +247,12 @@ func (s Settings) contents(contents []ContentRecord) ReadinessAnswer {
 		a.Answered, a.Answer, a.Follows = No, fmt.Sprintf("nothing approved, %d in review", review), "Nothing is offered until something is approved."
 		return a
 	}
-	selling := kinds[content.JobPosting] + kinds[content.Product] + kinds[content.Offer]
+	selling := 0
+	for kind, n := range kinds {
+		if kind.Sells() {
+			selling += n
+		}
+	}
 	a.Answered, a.Answer = Yes, fmt.Sprintf("%d approved, of %d kinds; %d in review", approved, len(kinds), review)
 	a.Follows = "Jobs and promotion are at most a third of a digest."
 	if 3*selling > approved {

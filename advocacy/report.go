@@ -61,7 +61,7 @@ func (g Reports) Report(ctx context.Context, period Period) (Report, error) {
 		}
 		now := g.s.instant()
 		if period.Until.IsZero() {
-			period.Until = cadence.DateOf(now.In(set.location()))
+			period.Until = g.s.today(set)
 		}
 		if period.From.IsZero() {
 			period.From = period.Until.AddDays(1 - retentionDays)
@@ -105,8 +105,8 @@ type counted struct {
 	now      time.Time
 	told     cadence.Date // from when on what ambassadors did is told
 	crowds   []crowd
-	sums     sums // of the days from told on
-	asOf     sums // of all days up to the period's end
+	sums     tallies // of the days from told on
+	asOf     tallies // of all days up to the period's end
 	contents []ContentRecord
 	members  []Ambassador // joined
 	networks []int        // the network sizes that members told
@@ -115,18 +115,16 @@ type counted struct {
 
 func count(ctx context.Context, tx *Tx, set Settings, period Period, now time.Time) (*counted, error) {
 	n := &counted{set: set, period: period, now: now}
-	tallies, err := tx.Ledger.Tallies(ctx, cadence.Date{}, period.Until, Headcount, AmbassadorCount, InvitedCount, JoinedOn, LeftEarly, ActiveInMonth)
-	if err != nil {
+	var err error
+	if n.asOf, err = tx.Ledger.Tallies(ctx, cadence.Date{}, period.Until, Headcount, AmbassadorCount, InvitedCount, JoinedOn, LeftEarly, ActiveInMonth); err != nil {
 		return nil, err
 	}
-	n.asOf = newSums(tallies)
 	n.crowds = crowds(n.asOf.listed(AmbassadorCount), period)
 	n.told = toldFrom(n.crowds, period)
 	if !period.Until.Before(n.told) {
-		if tallies, err = tx.Ledger.Tallies(ctx, n.told, period.Until); err != nil {
+		if n.sums, err = tx.Ledger.Tallies(ctx, n.told, period.Until); err != nil {
 			return nil, err
 		}
-		n.sums = newSums(tallies)
 	}
 	if n.contents, err = everApproved(ctx, tx); err != nil {
 		return nil, err
@@ -157,28 +155,20 @@ func count(ctx context.Context, tx *Tx, set Settings, period Period, now time.Ti
 	return n, nil
 }
 
-// sums are tallies added up.
-type sums struct{ list []Tally }
+// tallies are counts to be added up.
+type tallies []Tally
 
-func newSums(tallies []Tally) sums { return sums{tallies} }
-
-// listed are the tallies of one measure.
-func (s sums) listed(m Measure) []Tally {
-	var list []Tally
-	for _, t := range s.list {
-		if t.Measure == m {
-			list = append(list, t)
-		}
-	}
-	return list
+// listed are those of one measure.
+func (l tallies) listed(m Measure) tallies {
+	return slices.DeleteFunc(slices.Clone(l), func(t Tally) bool { return t.Measure != m })
 }
 
 // of is the sum of a measure over what match picks; nil picks everything. What
-// was counted under one department or zone and taken back under another can
-// leave less than nothing in a part; that is shown as nothing.
-func (s sums) of(m Measure, match func(Tally) bool) int64 {
+// was counted on one day and taken back on another, as where the zone changed,
+// can leave less than nothing in a part; that is shown as nothing.
+func (l tallies) of(m Measure, match func(Tally) bool) int64 {
 	var n int64
-	for _, t := range s.list {
+	for _, t := range l {
 		if t.Measure == m && (match == nil || match(t)) {
 			n += t.Count
 		}
@@ -186,11 +176,11 @@ func (s sums) of(m Measure, match func(Tally) bool) int64 {
 	return max(0, n)
 }
 
-// by is the sum of a measure for each value of a key.
-func (s sums) by(m Measure, key func(Tally) string) map[string]int64 {
+// by is the sum of a measure over what match picks, for each value of a key.
+func (l tallies) by(m Measure, key func(Tally) string, match func(Tally) bool) map[string]int64 {
 	out := map[string]int64{}
-	for _, t := range s.list {
-		if t.Measure == m {
+	for _, t := range l {
+		if t.Measure == m && (match == nil || match(t)) {
 			out[key(t)] += t.Count
 		}
 	}
@@ -209,6 +199,9 @@ func channel(t Tally) string { return t.Channel }
 
 var human = inGroup(string(ClickHuman))
 
+// today is the day of the report, in the program's zone.
+func (n *counted) today() cadence.Date { return cadence.DateOf(n.now.In(n.set.location())) }
+
 // open reports whether a content could be shared at some time of the period.
 func (n *counted) open(r ContentRecord) bool {
 	zone := n.set.location()
@@ -224,15 +217,12 @@ func (n *counted) open(r ContentRecord) bool {
 // memberWeeks is the sum over the days that are told, those that have been, of the
 // ambassadors on that day, in weeks: the exposure of messages and posts.
 func (n *counted) memberWeeks() float64 {
-	last := cadence.DateOf(n.now.In(n.set.location()))
+	last := n.today()
 	if n.period.Until.Before(last) {
 		last = n.period.Until
 	}
 	var days int64
-	for _, t := range n.asOf.list {
-		if t.Measure != AmbassadorCount {
-			continue
-		}
+	for _, t := range n.asOf.listed(AmbassadorCount) {
 		first := t.Day
 		if first.Before(n.told) {
 			first = n.told

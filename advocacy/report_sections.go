@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/ambassadorkit/ambassadorkit/cadence"
 	"github.com/ambassadorkit/ambassadorkit/content"
 	"github.com/ambassadorkit/ambassadorkit/metrics"
 )
@@ -76,11 +75,11 @@ func (n *counted) takingPart() ([]metrics.Figure, error) {
 func (n *counted) sharing() ([]metrics.Figure, error) {
 	figures := []metrics.Figure{note(metrics.Count("shares", n.shares(), "posts"),
 		"by the word of those who shared, or by a click on their own link")}
-	byChannel := n.sums.by(SharesPosted, channel)
+	byChannel := n.sums.by(SharesPosted, channel, nil)
 	for _, name := range n.channels(byChannel) {
 		figures = append(figures, metrics.Count("shares on "+name, byChannel[name], "posts"))
 	}
-	byKind := n.sums.by(SharesPosted, group)
+	byKind := n.sums.by(SharesPosted, group, nil)
 	for _, kind := range sortedKeys(byKind) {
 		figures = append(figures, metrics.Count("shares of "+kind, byKind[kind], "posts"))
 	}
@@ -139,7 +138,7 @@ func (n *counted) reach() ([]metrics.Figure, error) {
 // past reports whether the period's end lies before today. What is known of
 // people is known of today's, and a figure of an earlier period says so.
 func (n *counted) past() bool {
-	return n.period.Until.Before(cadence.DateOf(n.now.In(n.set.location())))
+	return n.period.Until.Before(n.today())
 }
 
 const todays = "of today's ambassadors, whatever the period"
@@ -163,12 +162,7 @@ func (n *counted) clicks() ([]metrics.Figure, error) {
 		note(metrics.Count("daily unique clicks", n.sums.of(ShareClicks.uniques(), nil), "clicks"),
 			"a visitor counts once a day and link; one who comes again after a restart of the program counts again"),
 	}
-	byChannel := map[string]int64{}
-	for _, t := range n.sums.list {
-		if t.Measure == ShareClicks && human(t) {
-			byChannel[t.Channel] += t.Count
-		}
-	}
+	byChannel := n.sums.by(ShareClicks, channel, human)
 	for _, name := range n.channels(byChannel) {
 		figures = append(figures, metrics.Count("clicks from "+name, byChannel[name], "clicks"))
 	}
@@ -192,7 +186,7 @@ func rate(events, posts int64) metrics.Rate {
 func (n *counted) ofShares(m Measure) int64 { return min(n.sums.of(m, nil), n.shares()) }
 
 func (n *counted) recruiting() ([]metrics.Figure, error) {
-	byKind := n.sums.by(Conversions, group)
+	byKind := n.sums.by(Conversions, group, nil)
 	var figures []metrics.Figure
 	for _, k := range []ConversionKind{Application, Interview, Hire} {
 		figures = append(figures, metrics.Count(string(k)+"s by referral", byKind[string(k)], ""))
@@ -230,7 +224,7 @@ func (n *counted) health() ([]metrics.Figure, error) {
 	from, until := n.period.From.In(zone), n.period.Until.AddDays(1).In(zone)
 	members := n.asOf.of(AmbassadorCount, nil)
 	eligible := n.asOf.of(Headcount, nil)
-	byDepartment := n.asOf.by(Headcount, group)
+	byDepartment := n.asOf.by(Headcount, group, nil)
 	a := metrics.Activity{
 		AsOf: n.period.Until.In(zone), Eligible: max(eligible, members), Members: members,
 		Active: min(n.activeInLastMonth(), members),
@@ -267,15 +261,8 @@ func (n *counted) health() ([]metrics.Figure, error) {
 // activeInLastMonth is how many ambassadors shared in the month that the period
 // ends in.
 func (n *counted) activeInLastMonth() int64 {
-	first := n.period.Until
-	first.Day = 1
-	var active int64
-	for _, t := range n.asOf.list {
-		if t.Measure == ActiveInMonth && t.Day == first {
-			active += t.Count
-		}
-	}
-	return max(0, active)
+	first := firstOfMonth(n.period.Until)
+	return n.asOf.of(ActiveInMonth, func(t Tally) bool { return t.Day == first })
 }
 
 // audienceSize is how many employees a content could be offered to, by the one
@@ -291,7 +278,7 @@ func audienceSize(r ContentRecord, byDepartment map[string]int64) int64 {
 }
 
 func (n *counted) fatigue() ([]metrics.Figure, error) {
-	atLeast := n.sums.by(WeeksWithPosts, group)
+	atLeast := n.sums.by(WeeksWithPosts, group, nil)
 	posts := map[int]int64{}
 	for k := 1; k <= mostPosts; k++ {
 		if exactly := atLeast[strconv.Itoa(k)] - atLeast[strconv.Itoa(k+1)]; exactly > 0 {
@@ -302,11 +289,7 @@ func (n *counted) fatigue() ([]metrics.Figure, error) {
 	if idle := int64(math.Round(weeks*float64(len(n.set.Channels)))) - atLeast["1"]; idle > 0 {
 		posts[0] = idle
 	}
-	byKind := n.sums.by(SharesPosted, group)
-	var promotional int64
-	for _, k := range []content.Kind{content.JobPosting, content.Product, content.Offer} {
-		promotional += byKind[string(k)]
-	}
+	promotional := n.sums.of(SharesPosted, func(t Tally) bool { return content.Kind(t.Group).Sells() })
 	audience, err := metrics.AudienceFatigue(
 		metrics.AudienceActivity{WorkPosts: posts, Posts: n.shares(), Promotional: min(promotional, n.shares())},
 		&metrics.AudienceOptions{Budget: n.set.PostingBudget})
@@ -337,12 +320,7 @@ func (n *counted) earned() ([]metrics.Figure, error) {
 	if len(n.set.Tariffs) == 0 {
 		return []metrics.Figure{metrics.NotMeasurable("earned value", metrics.Estimated, "", "your own advertising costs; set tariffs")}, nil
 	}
-	byChannel := map[string]int64{}
-	for _, t := range n.sums.list {
-		if t.Measure == ShareClicks && human(t) {
-			byChannel[t.Channel] += t.Count
-		}
-	}
+	byChannel := n.sums.by(ShareClicks, channel, human)
 	var engagement []metrics.Engagement
 	for _, name := range n.set.Channels {
 		e := metrics.Engagement{Channel: name}
@@ -357,19 +335,14 @@ func (n *counted) earned() ([]metrics.Figure, error) {
 
 // departments are the figures by department, those of few people hidden.
 func (n *counted) departments() []metrics.Group {
-	headcount, joined := n.asOf.by(Headcount, group), n.asOf.by(AmbassadorCount, group)
-	shares := map[string]int64{}
-	for _, t := range n.sums.listed(SharesByDepartment) {
-		if toldOf(n.crowds, t.Group, t.Day) {
-			shares[t.Group] += t.Count
-		}
-	}
+	headcount, joined := n.asOf.by(Headcount, group, nil), n.asOf.by(AmbassadorCount, group, nil)
+	shares := n.sums.by(SharesByDepartment, group, func(t Tally) bool { return toldOf(n.crowds, t.Group, t.Day) })
 	var groups []metrics.Group
 	for _, name := range sortedKeys(headcount) {
 		groups = append(groups, metrics.Group{Name: departmentLabel(name), People: joined[name], Figures: []metrics.Figure{
 			metrics.Count("employees", headcount[name], "people"),
 			metrics.Count("ambassadors", joined[name], "people"),
-			note(metrics.Count("shares", max(0, shares[name]), "posts"), fmt.Sprintf("of the days with at least %d ambassadors there", fewest)),
+			note(metrics.Count("shares", shares[name], "posts"), fmt.Sprintf("of the days with at least %d ambassadors there", fewest)),
 		}})
 	}
 	return metrics.Suppress(groups, fewest)

@@ -9,36 +9,6 @@ import (
 	"github.com/ambassadorkit/ambassadorkit/cadence"
 )
 
-// language is what a person is spoken to in: their own choice, else what HR
-// says, as far as the program writes it; else the program's first.
-func (s Settings) language(person Person, a Ambassador) string {
-	for _, wish := range []string{a.Preferences.Language, person.Language} {
-		for _, have := range s.Languages {
-			if wish != "" && primaryTag(wish) == primaryTag(have) {
-				return have
-			}
-		}
-	}
-	return s.Languages[0]
-}
-
-// zone is the person's time zone, else the program's.
-func (s Settings) zone(person Person) *time.Location {
-	if person.Zone != "" {
-		if z, err := time.LoadLocation(person.Zone); err == nil {
-			return z
-		}
-	}
-	return s.location()
-}
-
-func (s Settings) country(person Person) string {
-	if person.Country != "" {
-		return person.Country
-	}
-	return s.Country
-}
-
 // planFor is when an ambassador is asked: their own choices over the program's.
 // The cap is the program's: no choice raises the attention budget.
 func (s Settings) planFor(a Ambassador, holiday func(cadence.Date) bool) cadence.Plan {

@@ -50,7 +50,7 @@ var (
 	// ErrForbidden: the actor may not do this.
 	ErrForbidden = errors.New("not allowed")
 	// ErrUnknownActor: nobody has this login or subject.
-	ErrUnknownActor = errors.New("unknown login")
+	ErrUnknownActor = errors.New("nobody on the roster has this login or subject; take in the HR file that names them")
 	// ErrNotJoined: the person is not an ambassador (any more).
 	ErrNotJoined = errors.New("not an ambassador")
 )

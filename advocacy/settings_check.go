@@ -123,7 +123,7 @@ func (s Settings) checkWaves(p *Problems) {
 // checkTexts looks at what people are shown to agree to and to say.
 func (s Settings) checkTexts(p *Problems) {
 	s.Policy.check(p)
-	for _, purpose := range []Purpose{Participation, ByEmail} {
+	for _, purpose := range []Purpose{Participation, Messaging} {
 		if t, ok := s.consentText(purpose); !ok || t.Version == "" || len(t.Texts) == 0 {
 			p.add("consents", "lacks the text for %q, or its version; StarterConsents has one to begin with", purpose)
 		}

@@ -4,16 +4,13 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/ambassadorkit/ambassadorkit/cadence"
 	"github.com/ambassadorkit/ambassadorkit/channels"
 	"github.com/ambassadorkit/ambassadorkit/content"
 )
@@ -121,7 +118,7 @@ func (g Shares) Open(ctx context.Context, id string) (channels.Intent, error) {
 		sh.Text, sh.TextHash, sh.Link, sh.Rule = c.Text, textHash(c.Text), link.Code, c.Disclosure.Rule
 		sh.Disclosure, _ = c.Disclosure.In(c.Text)
 		sh.OwnWords = ownWords(w.content, sh, c.Link)
-		return g.move(ctx, tx, &sh, ShareDialogOpened, ShareDraft, ShareReady)
+		return g.s.moveShare(ctx, tx, &sh, ShareDialogOpened, ShareDraft, ShareReady)
 	})
 	return intent, err
 }
@@ -240,15 +237,6 @@ func (g Shares) own(ctx context.Context, tx *Tx, id string) (Share, error) {
 	return sh, nil
 }
 
-func (g Shares) move(ctx context.Context, tx *Tx, sh *Share, to ShareState, from ...ShareState) error {
-	sh.State, sh.UpdatedAt = to, g.s.instant()
-	if err := tx.Shares.Move(ctx, *sh, from...); err != nil {
-		return err
-	}
-	sh.Version++
-	return g.s.audit(ctx, tx, sh.Subject, "shares."+string(to), sh.ID, sh.Channel)
-}
-
 // warnings tell of the posting budget: a hint, for the person alone.
 func (g Shares) warnings(ctx context.Context, tx *Tx, w work, channel string) ([]string, error) {
 	n, err := postsInWeek(ctx, tx, w.person.Subject, channel, g.s.today(w.set))
@@ -257,120 +245,6 @@ func (g Shares) warnings(ctx context.Context, tx *Tx, w work, channel string) ([
 	}
 	return []string{fmt.Sprintf(phrases(w.set.language(w.person, w.ambassador)).budgetWarning, n)}, nil
 }
-
-// postsInWeek counts a person's posted shares on a channel in the ISO week of a day.
-func postsInWeek(ctx context.Context, tx *Tx, subject, channel string, day cadence.Date) (int, error) {
-	week := monday(day)
-	return posts(ctx, tx, subject, func(sh Share) bool { return sh.Channel == channel && monday(sh.CountedOn) == week })
-}
-
-// posts counts a person's posted shares that match.
-func posts(ctx context.Context, tx *Tx, subject string, match func(Share) bool) (int, error) {
-	// A draft may have lain for long: the day of posting has no bound on the
-	// day of making.
-	shares, err := tx.Shares.ForSubject(ctx, subject, time.Time{})
-	n := 0
-	for _, sh := range shares {
-		if sh.State.Posted() && match(sh) {
-			n++
-		}
-	}
-	return n, err
-}
-
-func monday(day cadence.Date) cadence.Date { return day.AddDays(-(int(day.Weekday()) + 6) % 7) }
-
-func firstOfMonth(day cadence.Date) cadence.Date {
-	return cadence.Date{Year: day.Year, Month: day.Month, Day: 1}
-}
-
-// post moves a share to a posted state and counts it.
-func (p *Program) post(ctx context.Context, tx *Tx, sh *Share, to ShareState, person Person, from ...ShareState) error {
-	counted := sh.State.Posted()
-	if sh.PostedAt.IsZero() {
-		set, err := tx.settings(ctx)
-		if err != nil {
-			return err
-		}
-		sh.PostedAt, sh.CountedOn, sh.Department = p.instant(), p.today(set), person.Department
-	}
-	if err := (Shares{&session{Program: p}}).move(ctx, tx, sh, to, from...); err != nil || counted {
-		return err
-	}
-	return countShare(ctx, tx, *sh, 1)
-}
-
-// unpost takes a share back on the person's word.
-func (p *Program) unpost(ctx context.Context, tx *Tx, sh *Share) error {
-	counted := sh.State.Posted()
-	if err := (Shares{&session{Program: p}}).move(ctx, tx, sh, ShareCancelled, sh.State); err != nil || !counted {
-		return err
-	}
-	return countShare(ctx, tx, *sh, -1)
-}
-
-// countShare adds a share that was just posted to the counts, or with -1 takes
-// one out that was just taken back.
-func countShare(ctx context.Context, tx *Tx, sh Share, by int64) error {
-	r, err := tx.Contents.Get(ctx, sh.Content)
-	if err != nil {
-		return err
-	}
-	day := sh.CountedOn
-	tallies := []Tally{
-		{Measure: SharesPosted, Day: day, Channel: sh.Channel, Group: string(r.Kind), Count: by},
-		{Measure: SharesByDepartment, Day: day, Group: sh.Department, Count: by},
-	}
-	if sh.OwnWords {
-		tallies = append(tallies, Tally{Measure: SharesOwnWords, Day: day, Channel: sh.Channel, Count: by})
-	}
-	if sh.Rule != "" {
-		tallies = append(tallies, Tally{Measure: SharesDisclosed, Day: day, Channel: sh.Channel, Group: sh.Rule, Count: by})
-	}
-	// The week's n-th post is the one that came or went, whichever day it is of:
-	// with the others, n is one more.
-	others := 0
-	if by > 0 {
-		others = -1
-	}
-	inWeek, err := postsInWeek(ctx, tx, sh.Subject, sh.Channel, day)
-	if err != nil {
-		return err
-	}
-	if n := inWeek + others + 1; n <= mostPosts {
-		tallies = append(tallies, Tally{Measure: WeeksWithPosts, Day: monday(day), Channel: sh.Channel, Group: strconv.Itoa(n), Count: by})
-	}
-	inMonth, err := posts(ctx, tx, sh.Subject, func(s Share) bool { return firstOfMonth(s.CountedOn) == firstOfMonth(day) })
-	if err != nil {
-		return err
-	}
-	if inMonth+others == 0 {
-		tallies = append(tallies, Tally{Measure: ActiveInMonth, Day: firstOfMonth(day), Count: by})
-	}
-	if err := tx.Ledger.Count(ctx, tallies); err != nil {
-		return err
-	}
-	if r.FirstShared.IsZero() || !sh.PostedAt.After(r.FirstShared) {
-		if r.FirstShared, err = tx.Shares.FirstPosted(ctx, sh.Content); err != nil {
-			return err
-		}
-		if err := tx.Contents.Put(ctx, r); err != nil {
-			return err
-		}
-	}
-	a, err := tx.Ambassadors.Get(ctx, sh.Subject)
-	if errors.Is(err, ErrNotFound) || err == nil && a.State != Joined {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	a.Shares, a.Unanswered = max(0, a.Shares+int(by)), 0
-	return tx.Ambassadors.Put(ctx, a)
-}
-
-// mostPosts is where the count of posts in a week stops telling numbers apart.
-const mostPosts = 10
 
 func textHash(text string) string {
 	sum := sha256.Sum256([]byte(text))
@@ -390,4 +264,14 @@ func ownWords(r ContentRecord, sh Share, link string) bool {
 		}
 	}
 	return true
+}
+
+// moveShare moves a share from one of some states, with its audit entry.
+func (p *Program) moveShare(ctx context.Context, tx *Tx, sh *Share, to ShareState, from ...ShareState) error {
+	sh.State, sh.UpdatedAt = to, p.instant()
+	if err := tx.Shares.Move(ctx, *sh, from...); err != nil {
+		return err
+	}
+	sh.Version++
+	return p.audit(ctx, tx, sh.Subject, "shares."+string(to), sh.ID, sh.Channel)
 }

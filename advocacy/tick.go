@@ -186,7 +186,7 @@ func (p *Program) planOne(ctx context.Context, tx *Tx, set Settings, a Ambassado
 		return err
 	}
 	due := a.NextDigest
-	if now.Sub(due) <= lateness && !a.Paused(now) && p.notifierFor(Recipient{Name: person.GivenName, Email: person.Email}) != nil {
+	if now.Sub(due) <= lateness && !a.Paused(now) && p.notifierFor(person.recipient()) != nil {
 		chosen, err := p.choose(ctx, tx, set, person, a, contents, now)
 		if err != nil {
 			return err

@@ -97,14 +97,7 @@ const codeLength = 10
 // code is a person's printed code. It follows from the key and the subject, so
 // that a letter printed twice says the same; only its hash is stored.
 func (p *Program) code(subject string) string {
-	mac := p.mac("code", []byte(subject))
-	n := binary.BigEndian.Uint64(mac)
-	out := make([]byte, codeLength)
-	for i := range out {
-		out[i] = alphabet[n%uint64(len(alphabet))]
-		n /= uint64(len(alphabet))
-	}
-	return string(out)
+	return spell(p.mac("code", []byte(subject)), codeLength)
 }
 
 func (p *Program) codeHash(code string) string {
@@ -118,4 +111,28 @@ func (p *Program) mac(use string, b []byte) []byte {
 	h.Write([]byte{0})
 	h.Write(b)
 	return h.Sum(nil)
+}
+
+// PageLink is the address of the acting person's own page, good for PageLife: for
+// a host that knows who is signed in and sends them there. Whoever has it acts
+// as the person, so it is handed to nobody else and kept nowhere. Without a
+// PublicURL it is Problems.
+func (c Consents) PageLink(ctx context.Context) (string, error) {
+	address := ""
+	err := c.s.store.View(ctx, func(ctx context.Context, tx *Tx) error {
+		set, err := tx.settings(ctx)
+		if err != nil {
+			return err
+		}
+		person, err := c.s.person(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if set.PublicURL == "" {
+			return fmt.Errorf("advocacy: page: %w", Problems{noPublicURL})
+		}
+		address = set.pageURL(c.s.keysOf(person.Subject), c.s.now())
+		return nil
+	})
+	return address, err
 }

@@ -25,6 +25,11 @@ const (
 // disclosure rules of several countries ask for the word "advertisement" then.
 func (k Kind) Promotional() bool { return k == Product || k == Offer }
 
+// Sells reports whether the kind asks something of its reader, a purchase or an
+// application: what is promotional, and job postings. Too much of it drives
+// followers away.
+func (k Kind) Sells() bool { return k.Promotional() || k == JobPosting }
+
 // Kinds lists every kind, in the order in which a person is shown them.
 func Kinds() []Kind {
 	return []Kind{News, BlogPost, PressStory, Report, Talk, Infographic, Video, Podcast, Portrait, JobPosting, Product, Offer}

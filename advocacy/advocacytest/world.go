@@ -152,7 +152,7 @@ func (w *World) JoinWith(id string, p advocacy.Preferences) {
 		switch text.Purpose {
 		case advocacy.Participation:
 			request.Participation = text.Version
-		case advocacy.ByEmail:
+		case advocacy.Messaging:
 			request.Messages = text.Version
 		}
 	}

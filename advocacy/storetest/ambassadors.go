@@ -137,7 +137,7 @@ var ambassadorRules = []rule{
 		back := full
 		back.Granted = false // the same instant: the order of appending decides
 		early := advocacy.Consent{Subject: "a", Purpose: advocacy.PolicyRead, Granted: true, At: base.Add(-time.Hour)}
-		other := advocacy.Consent{Subject: "b", Purpose: advocacy.ByEmail, Granted: true, At: base}
+		other := advocacy.Consent{Subject: "b", Purpose: advocacy.Messaging, Granted: true, At: base}
 		for _, c := range []advocacy.Consent{full, back, early, other, other} {
 			s.update(t, func(ctx context.Context, tx *advocacy.Tx) error { return tx.Ambassadors.AppendConsent(ctx, c) })
 		}

@@ -150,7 +150,7 @@ func (v *visit) invitation(status int, c choices, problems []remark) error {
 func (v *visit) join(string) error {
 	request := advocacy.JoinRequest{
 		Participation: v.r.PostForm.Get(string(advocacy.Participation)),
-		Messages:      v.r.PostForm.Get(string(advocacy.ByEmail)),
+		Messages:      v.r.PostForm.Get(string(advocacy.Messaging)),
 		Policy:        v.r.PostForm.Get("policy"),
 	}
 	var problems []remark

@@ -39,7 +39,7 @@ func (v *visit) showSettings(status int, c choices, problems []remark, notice st
 	}
 	body := set{place: v.place, Choices: c, Policy: v.policy(), Paused: v.paused(), Tomorrow: v.today().AddDays(1).String()}
 	for _, box := range v.consents() {
-		if box.Name == string(advocacy.ByEmail) {
+		if box.Name == string(advocacy.Messaging) {
 			box.Ticked = v.me.Ambassador.Preferences.Messages == advocacy.ByMessage
 			body.Messages = box
 		}
@@ -67,14 +67,14 @@ func (v *visit) today() cadence.Date { return cadence.DateOf(v.h.now().In(v.zone
 // change stores the form's choices, and whether messages are wanted.
 func (v *visit) change(string) error {
 	preferences, problems := v.chosen(v.me.Ambassador.Preferences)
-	wanted := v.r.PostForm.Get(string(advocacy.ByEmail))
+	wanted := v.r.PostForm.Get(string(advocacy.Messaging))
 	preferences.Messages = advocacy.OnPage
 	if wanted != "" {
 		preferences.Messages = advocacy.ByMessage
 	}
 	for _, t := range v.me.Texts {
 		// Whoever already gets messages agreed to the text of then.
-		if t.Purpose == advocacy.ByEmail && wanted != "" && wanted != t.Version && v.me.Ambassador.Preferences.Messages != advocacy.ByMessage {
+		if t.Purpose == advocacy.Messaging && wanted != "" && wanted != t.Version && v.me.Ambassador.Preferences.Messages != advocacy.ByMessage {
 			problems = append(problems, remark{Text: v.say("text-changed")})
 		}
 	}
@@ -145,5 +145,6 @@ func (v *visit) leave(string) error {
 	if err := v.session.Consents.Leave(v.r.Context()); err != nil {
 		return err
 	}
+	v.w.Header().Set("Clear-Site-Data", `"cache"`)
 	return v.seeOther(v.Token)
 }

@@ -1,0 +1,63 @@
+package advocacy
+
+import (
+	"maps"
+	"time"
+)
+
+// inLanguage picks a text by BCP 47 tag: the tag itself, its primary tag,
+// English, and at last whatever there is, the same one every time.
+func inLanguage(texts map[string]string, language string) string {
+	for _, tag := range []string{language, primaryTag(language), "en"} {
+		if t, ok := texts[tag]; ok {
+			return t
+		}
+	}
+	first := ""
+	for tag := range maps.Keys(texts) {
+		if first == "" || tag < first {
+			first = tag
+		}
+	}
+	return texts[first]
+}
+
+// primaryTag is the language without script and region: "en" of "en-GB".
+func primaryTag(tag string) string {
+	for i, r := range tag {
+		if r == '-' || r == '_' {
+			return tag[:i]
+		}
+	}
+	return tag
+}
+
+// language is what a person is spoken to in: their own choice, else what HR
+// says, as far as the program writes it; else the program's first.
+func (s Settings) language(person Person, a Ambassador) string {
+	for _, wish := range []string{a.Preferences.Language, person.Language} {
+		for _, have := range s.Languages {
+			if wish != "" && primaryTag(wish) == primaryTag(have) {
+				return have
+			}
+		}
+	}
+	return s.Languages[0]
+}
+
+// zone is the person's time zone, else the program's.
+func (s Settings) zone(person Person) *time.Location {
+	if person.Zone != "" {
+		if z, err := time.LoadLocation(person.Zone); err == nil {
+			return z
+		}
+	}
+	return s.location()
+}
+
+func (s Settings) country(person Person) string {
+	if person.Country != "" {
+		return person.Country
+	}
+	return s.Country
+}
