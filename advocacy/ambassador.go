@@ -10,27 +10,29 @@ import (
 // holds no name: Subject stands for the person.
 type Ambassador struct {
 	// Subject is the person's random id.
-	Subject string
+	Subject string `json:"subject,omitzero"`
 	// State is where the person stands.
-	State Membership
+	State Membership `json:"state,omitzero"`
 	// Wave is the name of the wave that they were invited in.
-	Wave string
+	Wave string `json:"wave,omitzero"`
 	// InvitedAt, JoinedAt and LeftAt are instants (UTC), zero where it did not happen.
-	InvitedAt, JoinedAt, LeftAt time.Time
+	InvitedAt time.Time `json:"invitedAt,omitzero"`
+	JoinedAt  time.Time `json:"joinedAt,omitzero"`
+	LeftAt    time.Time `json:"leftAt,omitzero"`
 	// PausedUntil is when a pause ends, zero without a pause; a pause without
 	// an end is PauseOpen.
-	PausedUntil time.Time
+	PausedUntil time.Time `json:"pausedUntil,omitzero"`
 	// Preferences are what the person chose on joining and since.
-	Preferences Preferences
+	Preferences Preferences `json:"preferences,omitzero"`
 	// NextDigest is when the next digest is due (UTC), zero when none is.
-	NextDigest time.Time
+	NextDigest time.Time `json:"nextDigest,omitzero"`
 	// Shares counts what they shared since they joined.
-	Shares int
+	Shares int `json:"shares"`
 	// Unanswered counts digests in a row after which nothing was shared. Only
 	// the sums of the report read it; nobody sees one person's.
-	Unanswered int
+	Unanswered int `json:"unanswered"`
 	// Version counts changes; see AmbassadorStore.Put.
-	Version int
+	Version int `json:"version"`
 }
 
 // Membership is where a person stands in the program.

@@ -6,17 +6,17 @@ import "time"
 // to one text. Rows are never changed; the newest row of a purpose rules.
 type Consent struct {
 	// Subject is the person's random id.
-	Subject string
+	Subject string `json:"subject,omitzero"`
 	// Purpose is what was agreed to.
-	Purpose Purpose
+	Purpose Purpose `json:"purpose,omitzero"`
 	// Version is the version of the text that was shown.
-	Version string
+	Version string `json:"version,omitzero"`
 	// Language is the BCP 47 tag of the text that was shown.
-	Language string
+	Language string `json:"language,omitzero"`
 	// Granted is true for giving and false for taking back.
-	Granted bool
+	Granted bool `json:"granted"`
 	// At is when (UTC).
-	At time.Time
+	At time.Time `json:"at,omitzero"`
 }
 
 // Purpose is what a consent is for.
@@ -25,6 +25,6 @@ type Purpose string
 // The purposes.
 const (
 	Participation Purpose = "participation" // to be an ambassador at all
-	Messaging       Purpose = "messages"      // to be written to about new content, by whatever notifier
+	Messaging     Purpose = "messages"      // to be written to about new content, by whatever notifier
 	PolicyRead    Purpose = "policy"        // has read the policy: an acknowledgement, not a permission
 )

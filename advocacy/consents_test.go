@@ -1,6 +1,7 @@
 package advocacy_test
 
 import (
+	"encoding/json"
 	"net/url"
 	"strings"
 	"testing"
@@ -86,7 +87,9 @@ func TestAnExportHoldsEverythingOfOnePersonAndNothingOfAnother(t *testing.T) {
 		require.NoError(t, err)
 		exports[id] = e
 		assert.Equal(t, id, e.Employee.ID)
+		assert.Len(t, e.Consents, 3)
 		require.Len(t, e.Shares, 1)
+		assert.Equal(t, e.Subject, e.Shares[0].Subject)
 		assert.NotEmpty(t, e.Messages)
 		require.Len(t, e.Links, 1)
 		assert.Equal(t, shares[id].Link, e.Links[0].Code)
@@ -102,4 +105,16 @@ func TestAnExportHoldsEverythingOfOnePersonAndNothingOfAnother(t *testing.T) {
 		assert.NotContains(t, []string{entry.Actor, entry.Object}, exports["E002"].Subject)
 	}
 	assert.NotEqual(t, exports["E001"].Links, exports["E002"].Links)
+}
+
+func TestAnExportReadsTheSameThroughout(t *testing.T) {
+	world := advocacytest.New(t, nil)
+	world.Hire(advocacy.Employee{})
+	e, err := world.As("E001").Consents.Export(t.Context())
+	require.NoError(t, err)
+	text, err := json.Marshal(e)
+	require.NoError(t, err)
+	assert.Contains(t, string(text), `"employee":{"id":"E001","givenName":"Person","familyName":"E001","email":"E001@nordlys.example","department":"Engineering","country":"DK"`)
+	assert.Contains(t, string(text), `"consents":[],"messages":[],"shares":[],"links":[],"conversions":[],"audit":[{`)
+	assert.NotRegexp(t, `"[A-Z]\w*":`, string(text), "every name is written in one way")
 }

@@ -6,30 +6,32 @@ import "github.com/ambassadorkit/ambassadorkit/cadence"
 // brings; an Employee becomes an Ambassador only by joining.
 type Employee struct {
 	// ID is the HR number: stable, unique within the company, required.
-	ID string
+	ID string `json:"id,omitzero"`
 	// GivenName and FamilyName are shown to the person themselves and to the
 	// owner's invitation list; they are kept apart from everything else.
-	GivenName, FamilyName string
+	GivenName  string `json:"givenName,omitzero"`
+	FamilyName string `json:"familyName,omitzero"`
 	// Email is optional: people without one join by a printed code.
-	Email string
+	Email string `json:"email,omitzero"`
 	// Department is one level of one fixed hierarchy, as HR names it.
-	Department string
+	Department string `json:"department,omitzero"`
 	// Country is ISO 3166-1 alpha-2, upper case; it decides the jurisdiction
 	// of disclosure and the public holidays.
-	Country string
+	Country string `json:"country,omitzero"`
 	// Language is a BCP 47 tag; empty means the program's first language.
-	Language string
+	Language string `json:"language,omitzero"`
 	// Zone is an IANA name ("Europe/Copenhagen"); empty means the program's.
-	Zone string
+	Zone string `json:"zone,omitzero"`
 	// Start and End are the first and the last day of employment (both
 	// inclusive, in Zone); a zero Start is "already here", a zero End "open".
-	Start, End cadence.Date
+	Start cadence.Date `json:"start,omitzero"`
+	End   cadence.Date `json:"end,omitzero"`
 	// Logins are the identifiers by which the host's sign-in knows the person
 	// (OIDC subject, UPN), any number. They are compared byte for byte.
-	Logins []string
+	Logins []string `json:"logins,omitzero"`
 	// Networks is the size of the person's network by channel name, where the
 	// person has told it; reach is computed from it.
-	Networks map[string]int
+	Networks map[string]int `json:"networks,omitzero"`
 }
 
 // Roster is a list of employees as read from one or several HR files.

@@ -3,6 +3,7 @@ package advocacy
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 )
 
@@ -19,6 +20,8 @@ type Export struct {
 	Shares     []Share     `json:"shares"`
 	// Links are the tracked links that carry the person.
 	Links []Link `json:"links"`
+	// Conversions are what the person's own referral links led to.
+	Conversions []Conversion `json:"conversions"`
 	// Audit is what the person did, and what was done about them.
 	Audit []AuditEntry `json:"audit"`
 }
@@ -31,7 +34,8 @@ func (c Consents) Export(ctx context.Context) (Export, error) {
 		if err != nil {
 			return err
 		}
-		e = Export{At: c.s.instant(), Employee: person.Employee, Subject: person.Subject}
+		e = Export{At: c.s.instant(), Employee: person.Employee, Subject: person.Subject,
+			Consents: []Consent{}, Messages: []Nudge{}, Shares: []Share{}, Links: []Link{}, Conversions: []Conversion{}, Audit: []AuditEntry{}}
 		a, err := tx.Ambassadors.Get(ctx, person.Subject)
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return err
@@ -39,26 +43,44 @@ func (c Consents) Export(ctx context.Context) (Export, error) {
 		if err == nil {
 			e.Ambassador = &a
 		}
-		if e.Consents, err = tx.Ambassadors.Consents(ctx, person.Subject); err != nil {
+		if err := gather(&e.Consents)(tx.Ambassadors.Consents(ctx, person.Subject)); err != nil {
 			return err
 		}
-		if e.Messages, err = tx.Nudges.ForSubject(ctx, person.Subject, time.Time{}); err != nil {
+		if err := gather(&e.Messages)(tx.Nudges.ForSubject(ctx, person.Subject, time.Time{})); err != nil {
 			return err
 		}
-		if e.Shares, err = tx.Shares.ForSubject(ctx, person.Subject, time.Time{}); err != nil {
+		if err := gather(&e.Shares)(tx.Shares.ForSubject(ctx, person.Subject, time.Time{})); err != nil {
 			return err
 		}
-		if e.Links, err = tx.Links.ForSubject(ctx, person.Subject); err != nil {
+		if err := gather(&e.Links)(tx.Links.ForSubject(ctx, person.Subject)); err != nil {
 			return err
 		}
-		return e.audit(ctx, tx, c.s.instant())
+		return errors.Join(e.conversions(ctx, tx), e.audit(ctx, tx))
 	})
 	return e, err
 }
 
+// gather appends to a list that stays a list when there is nothing.
+func gather[T any](into *[]T) func([]T, error) error {
+	return func(found []T, err error) error {
+		*into = append(*into, found...)
+		return err
+	}
+}
+
+func (e *Export) conversions(ctx context.Context, tx *Tx) error {
+	all, err := tx.Links.Conversions(ctx, time.Time{}, e.At.AddDate(1, 0, 0))
+	for _, c := range all {
+		if slices.ContainsFunc(e.Links, func(l Link) bool { return l.Code == c.Link }) {
+			e.Conversions = append(e.Conversions, c)
+		}
+	}
+	return err
+}
+
 // audit gathers the entries by the person, on them, and on what is theirs. The
 // trail is read whole: an export is rare, and an index would cost every write.
-func (e *Export) audit(ctx context.Context, tx *Tx, now time.Time) error {
+func (e *Export) audit(ctx context.Context, tx *Tx) error {
 	theirs := map[string]bool{e.Subject: true}
 	for _, n := range e.Messages {
 		theirs[n.ID] = true
@@ -69,7 +91,7 @@ func (e *Export) audit(ctx context.Context, tx *Tx, now time.Time) error {
 	for _, l := range e.Links {
 		theirs[l.Code] = true
 	}
-	for entry, err := range tx.Ledger.Trail(ctx, time.Time{}, now.AddDate(1, 0, 0)) {
+	for entry, err := range tx.Ledger.Trail(ctx, time.Time{}, e.At.AddDate(1, 0, 0)) {
 		if err != nil {
 			return err
 		}

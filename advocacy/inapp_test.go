@@ -41,15 +41,3 @@ func TestInAppMessagesWaitInTheInbox(t *testing.T) {
 	assert.Equal(t, advocacy.Invitation, inbox(bo.ID)[0].Kind)
 	assert.Empty(t, world.Messages())
 }
-
-func TestExportIsEverythingOfOnePerson(t *testing.T) {
-	world, _ := shared(t)
-	e, err := world.As("E000").Consents.Export(t.Context())
-	require.NoError(t, err)
-	assert.Equal(t, "E000", e.Employee.ID)
-	assert.Len(t, e.Consents, 3)
-	assert.Len(t, e.Shares, 2)
-	for _, sh := range e.Shares {
-		assert.Equal(t, e.Subject, sh.Subject)
-	}
-}

@@ -10,17 +10,17 @@ import (
 // subject ids only, so that it outlives an erasure.
 type AuditEntry struct {
 	// Number is the store's, ascending.
-	Number int64
+	Number int64 `json:"number"`
 	// At is when (UTC).
-	At time.Time
+	At time.Time `json:"at,omitzero"`
 	// Actor is a subject id, or "system:" and the system's name.
-	Actor string
+	Actor string `json:"actor,omitzero"`
 	// Action is a verb of this package ("people.join").
-	Action string
+	Action string `json:"action,omitzero"`
 	// Object is the id of what it was done to.
-	Object string
+	Object string `json:"object,omitzero"`
 	// Detail says more, in words without names; it may be empty.
-	Detail string
+	Detail string `json:"detail,omitzero"`
 }
 
 // Tally is one daily count. Day is a day in the program's zone.

@@ -6,17 +6,18 @@ import "time"
 // counts. It carries no name.
 type Link struct {
 	// Code is random, in the address.
-	Code string
+	Code string `json:"code,omitzero"`
 	// Content is the content's ID and Target the page's address.
-	Content, Target string
+	Content string `json:"content,omitzero"`
+	Target  string `json:"target,omitzero"`
 	// Channel is the channel that it was made for.
-	Channel string
+	Channel string `json:"channel,omitzero"`
 	// Purpose is what it is for.
-	Purpose LinkPurpose
+	Purpose LinkPurpose `json:"purpose,omitzero"`
 	// Subject is whose link it is; empty until tracking's announced start.
-	Subject string
+	Subject string `json:"subject,omitzero"`
 	// CreatedAt is an instant (UTC).
-	CreatedAt time.Time
+	CreatedAt time.Time `json:"createdAt,omitzero"`
 }
 
 // LinkPurpose is what a link is for.
@@ -62,14 +63,14 @@ const (
 // tracking system reports it.
 type Conversion struct {
 	// Link is the code of the referral link.
-	Link string
+	Link string `json:"link,omitzero"`
 	// Kind is how far it went.
-	Kind ConversionKind
+	Kind ConversionKind `json:"kind,omitzero"`
 	// Reference is the reporting system's own number of the application; the
 	// same Kind and Reference is the same conversion.
-	Reference string
+	Reference string `json:"reference,omitzero"`
 	// At is when it happened (UTC).
-	At time.Time
+	At time.Time `json:"at,omitzero"`
 }
 
 // ConversionKind is how far a referral went.

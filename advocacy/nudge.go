@@ -14,31 +14,31 @@ const (
 // Nudge is one message to one person, from plan to outcome.
 type Nudge struct {
 	// ID is random and stable over all attempts; it names the message.
-	ID string
+	ID string `json:"id,omitzero"`
 	// Subject is who gets it.
-	Subject string
+	Subject string `json:"subject,omitzero"`
 	// Kind is what it is about.
-	Kind NudgeKind
+	Kind NudgeKind `json:"kind,omitzero"`
 	// Wave is the invitation's wave.
-	Wave string
+	Wave string `json:"wave,omitzero"`
 	// Due is when it is to be sent (UTC).
-	Due time.Time
+	Due time.Time `json:"due,omitzero"`
 	// Reason is why it is due then.
-	Reason string
+	Reason string `json:"reason,omitzero"`
 	// Contents are the ids of what a digest offers, best first.
-	Contents []string
+	Contents []string `json:"contents,omitzero"`
 	// State is where it stands.
-	State NudgeState
+	State NudgeState `json:"state,omitzero"`
 	// Notifier is the name of the notifier that sends or sent it.
-	Notifier string
+	Notifier string `json:"notifier,omitzero"`
 	// Attempt counts claims.
-	Attempt int
+	Attempt int `json:"attempt"`
 	// Committed reports that the present attempt may have left; see Commit.
-	Committed bool
+	Committed bool `json:"committed"`
 	// NotBefore holds a new attempt back until then (UTC), zero for at once.
-	NotBefore time.Time
+	NotBefore time.Time `json:"notBefore,omitzero"`
 	// SentAt is when its outcome was recorded (UTC).
-	SentAt time.Time
+	SentAt time.Time `json:"sentAt,omitzero"`
 }
 
 // NudgeState is where a message stands. Planned is the only state from which it
