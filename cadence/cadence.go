@@ -30,12 +30,16 @@ func (c Cadence) Next(after time.Time, zone *time.Location, key string) (time.Ti
 	if zone == nil {
 		zone = time.UTC
 	}
-	s := search{rule: &c}
-	unix := after.Unix()
-	if day, ok := s.begin(zone, key, unix); !ok || !s.next(zone, unix, day) {
+	s, unix := search{rule: &c}, after.Unix()
+	day, ok := s.begin(zone, key, unix)
+	if !ok {
 		return time.Time{}, false
 	}
-	return time.Unix(s.found.unix, 0).In(zone), true
+	found, ok := s.next(zone, unix, day)
+	if !ok {
+		return time.Time{}, false
+	}
+	return time.Unix(found.unix, 0).In(zone), true
 }
 
 // Explain is Next with its reasons.
@@ -116,7 +120,7 @@ func (t TimeOfDay) check(field string, found *Problems) bool {
 // everOpen reports whether any weekday has a stretch, dates and holidays aside.
 func (c *Cadence) everOpen() bool {
 	for day := time.Sunday; day <= time.Saturday; day++ {
-		if _, open := c.opening(day, 0); open && c.openDays().Has(day) {
+		if _, open := c.opening(On(day), 0); open && c.openDays().Has(day) {
 			return true
 		}
 	}

@@ -80,7 +80,7 @@ func (d Date) AddDays(n int) Date {
 
 // Weekday is the day of the week that d falls on. Of the zero Date it means
 // nothing.
-func (d Date) Weekday() time.Weekday { return weekday(d.days()) }
+func (d Date) Weekday() time.Weekday { return time.Weekday(weekday(d.days())) }
 
 // In is the first instant of the day d in zone, nil being UTC: midnight, or
 // the first time after it where a clock change skips midnight. Where the zone
@@ -158,7 +158,7 @@ func civil(days int64) Date {
 	product := 2939745 * uint64(quarters%daysPerEra|3)
 	ofCentury, ofYear := uint32(product>>32), uint32(product)/2939745/4
 	monthAndDay := 2141*ofYear + 197913
-	year, month, day := 100*century+ofCentury, monthAndDay>>16, monthAndDay&0xffff/2141+1
+	year, month, day := 100*century+ofCentury, monthAndDay>>16, uint16(monthAndDay)/2141+1
 	if month > 12 {
 		year, month = year+1, month-12
 	}
@@ -168,21 +168,30 @@ func civil(days int64) Date {
 // daysPerEra is the length of the calendar's cycle, 400 years.
 const daysPerEra = 146097
 
-// weekday is the day of the week of a day counted from 1970-01-01, a Thursday.
-// Whole weeks are added first, so that nothing is negative.
-func weekday(days int64) time.Weekday {
-	return time.Weekday(uint32(days+int64(time.Thursday)+7<<28) % 7)
-}
+// weekday is the day of the week, from Sunday, of a day counted from 1970-01-01.
+func weekday(days int64) uint32 { return ofWeek(days + int64(time.Thursday)) }
 
 // monday is the first day of the ISO week of a day counted from 1970-01-01.
-func monday(days int64) int64 { return days - int64(sinceMonday(weekday(days))) }
+func monday(days int64) int64 { return days - int64(ofWeek(days-firstMonday)) }
 
-// sinceMonday is the number of days from Monday to a day of the same ISO week.
-func sinceMonday(day time.Weekday) int {
-	if day == time.Sunday {
-		return 6
-	}
-	return int(day) - 1
+// firstMonday is 1970-01-05, counted from 1970-01-01.
+const firstMonday = 4
+
+// ofWeek is the remainder of days by 7, within 800 000 years. Days times a seventh
+// of 2 to the power of 32 leave the fraction of a week in their low half, which
+// takes two short multiplications; a division by 7 has a long one. Whole weeks
+// are added first, so that nothing is negative.
+func ofWeek(days int64) uint32 {
+	const weeks, seventh = 1 << 26, 1<<32/7 + 1
+	fraction := uint32(days+7*weeks) * seventh
+	return uint32(uint64(fraction) * 7 >> 32)
+}
+
+// dayAt is the day, counted from 1970-01-01, of a local time in seconds. Whole
+// days are added first, so that nothing is negative.
+func dayAt(local int64) int64 {
+	const days = 1 << 32
+	return int64(uint64(local+days*secondsPerDay)/secondsPerDay) - days
 }
 
 // floorDiv divides by a positive number and rounds down.
@@ -190,6 +199,8 @@ func floorDiv(a, b int64) int64 {
 	quotient := a / b
 	return quotient + (a-quotient*b)>>63
 }
+
+func floorMod(a, b int64) int64 { return a - b*floorDiv(a, b) }
 
 // clip keeps an error short, whatever was typed.
 func clip(text string) string {

@@ -91,6 +91,20 @@ func (f Frequency) most() int {
 	}
 }
 
+// period is the first day and the length of the unit, or the run of N units, that
+// holds a day counted from 1970-01-01.
+func (f *Frequency) period(day int64) (start, length int64) {
+	n := int64(min(f.count(), f.most()))
+	if f.Every == Day {
+		return day - floorMod(day, n), n
+	}
+	start = monday(day)
+	if n > 1 {
+		start -= 7 * floorMod((start-firstMonday)/7, n)
+	}
+	return start, 7 * n
+}
+
 // String is "weekly", "daily", "every content", or with N "every 2 weeks",
 // "every 3 days", "every 2nd content".
 func (f Frequency) String() string {

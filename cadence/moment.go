@@ -21,23 +21,27 @@ const (
 type search struct {
 	rule  *Cadence
 	run   offsetRun
-	days  Weekdays
-	width int64 // the rule's Spread in seconds
+	weeks uint32 // the open days of the week, twice over, from Sunday on
+	width int64  // the rule's Spread in seconds
 	mixed uint64
 	limit int64  // the first local day that is not looked at
 	trace *trace // nil when nobody asks for reasons
 
-	// found is the moment that the last successful step of the search came to.
-	found moment
+	// A day's moment is its first one later than after, of those that recur every
+	// step seconds within each stretch.
+	after, step int64
+
+	// on holds the weekday looked at last, first is its first opening and isOpen
+	// whether it has one. Most searches come to one weekday only.
+	on     Weekdays
+	isOpen bool
+	first  opening
 }
 
 // moment is one of them.
 type moment struct {
-	unix    int64
-	day     int64 // local, counted from 1970-01-01
-	opens   int64 // when its stretch opens, in Unix seconds
-	spread  int64 // from there to the stretch's first moment, in seconds
-	opening opening
+	unix int64
+	day  int64 // local, counted from 1970-01-01
 }
 
 // begin prepares s, which has its rule, and gives the local day of unix, the
@@ -46,12 +50,13 @@ func (s *search) begin(zone *time.Location, key string, unix int64) (day int64, 
 	if unix < earliest || unix > last || !s.rule.Frequency.Every.Valid() {
 		return 0, false
 	}
-	s.days = s.rule.openDays()
+	days := uint32(s.rule.openDays())
+	s.weeks = days | days<<7
 	s.run = offsetAt(zone, unix)
 	if s.rule.Spread >= time.Second {
 		s.width, s.mixed = int64(s.rule.Spread/time.Second), mix(key)
 	}
-	day = floorDiv(unix+s.run.offset, secondsPerDay)
+	day = dayAt(unix + s.run.offset)
 	s.limit = day + horizon
 	if s.trace != nil {
 		s.trace.days, s.trace.next = s.rule.windowDays(), day
@@ -63,124 +68,99 @@ func (s *search) begin(zone *time.Location, key string, unix int64) (day int64, 
 }
 
 // next is the first moment later than unix on the local day day or later.
-func (s *search) next(zone *time.Location, unix, day int64) bool {
-	if s.days == 0 {
-		return false
+func (s *search) next(zone *time.Location, unix, day int64) (moment, bool) {
+	if s.weeks == 0 {
+		return moment{}, false
 	}
-	n := int64(min(s.rule.Frequency.count(), s.rule.Frequency.most()))
-	switch s.rule.Frequency.Every {
-	case Content:
+	if s.trace == nil {
+		day = s.openDay(day) // the days before it have reasons, but no moment
+	}
+	if s.rule.Frequency.Every == Content {
 		return s.nextInStretches(zone, unix, day)
-	case Day:
-		return s.nextInPeriods(zone, unix, day, day-floorMod(day, n), n)
 	}
-	since := sinceMonday(weekday(day))
-	start, before := day-int64(since), Weekdays(2)<<since-2
-	if n > 1 {
-		start -= 7 * floorMod((start-firstMonday)/7, n)
-	} else if s.days&^before == 0 && s.trace == nil {
-		start += 7 // nothing is left of this week, whatever was quiet in it
-	}
-	return s.nextInPeriods(zone, unix, day, start, 7*n)
-}
-
-// firstMonday is 1970-01-05, from which runs of weeks are counted.
-const firstMonday = 4
-
-func floorMod(a, b int64) int64 { return a - b*floorDiv(a, b) }
-
-// nextInPeriods takes the first moment of each period, beginning with the one
-// that starts on the day start.
-func (s *search) nextInPeriods(zone *time.Location, unix, day, start, length int64) bool {
-	for ; start < s.limit; start += length {
+	s.after, s.step = -unbounded, unbounded
+	for start, length := s.rule.Frequency.period(day); start < s.limit; start += length {
 		end := min(start+length, s.limit)
-		d, on := s.openDay(start, weekday(start), 0)
-		for d < end && !s.momentOn(zone, d, on, -unbounded, unbounded) {
-			d, on = s.openDay(d, on, 1)
-		}
-		if d >= end {
-			continue
-		}
-		if s.found.unix > unix && d >= day {
-			return true
-		}
-		if s.trace != nil {
-			s.trace.periodPassed(start, d)
+		for d := s.openDay(start); d < end; d = s.openDay(d + 1) {
+			at, ok := s.momentOn(zone, d)
+			if !ok {
+				continue
+			}
+			if at > unix && d >= day {
+				return moment{unix: at, day: d}, true
+			}
+			if s.trace != nil {
+				s.trace.periodPassed(start, d)
+			}
+			break
 		}
 	}
-	return false
+	return moment{}, false
 }
 
-// openDay is the first open day of the week at or after the one that comes some
-// days, at most 7, after a given day and weekday.
-func (s *search) openDay(day int64, on time.Weekday, later int) (int64, time.Weekday) {
-	weeks := uint32(s.days) * (1 | 1<<7 | 1<<14)
-	open := bits.TrailingZeros32(weeks >> (int(on) + later))
-	further := later + open
-	return day + int64(further), time.Weekday(uint32(int(on)+further) % 7)
+// openDay is the first day at or after another whose weekday is open.
+func (s *search) openDay(day int64) int64 {
+	return day + int64(bits.TrailingZeros32(s.weeks>>weekday(day)))
 }
 
 // nextInStretches takes every moment of every stretch.
-func (s *search) nextInStretches(zone *time.Location, unix, day int64) bool {
-	step := s.width
-	if step == 0 {
-		step = int64(time.Minute / time.Second)
+func (s *search) nextInStretches(zone *time.Location, unix, day int64) (moment, bool) {
+	s.after, s.step = unix, s.width
+	if s.step == 0 {
+		s.step = int64(time.Minute / time.Second)
 	}
-	day, on := s.openDay(day, weekday(day), 0)
-	for ; day < s.limit; day, on = s.openDay(day, on, 1) {
-		if s.momentOn(zone, day, on, unix, step) {
-			return true
+	for day = s.openDay(day); day < s.limit; day = s.openDay(day + 1) {
+		if at, ok := s.momentOn(zone, day); ok {
+			return moment{unix: at, day: day}, true
 		}
 	}
-	return false
+	return moment{}, false
 }
 
-// momentOn is the first moment of a local day that is later than after, with
-// moments every step seconds within each stretch. The day is an open one of the
-// week, and on its weekday.
-func (s *search) momentOn(zone *time.Location, day int64, on time.Weekday, after, step int64) bool {
-	open, ok := s.rule.opening(on, 0)
-	if !ok {
-		s.skip(day, QuietHours)
-		return false
+// momentOn is the moment of a local day whose weekday is an open one.
+func (s *search) momentOn(zone *time.Location, day int64) (int64, bool) {
+	if on := Weekdays(1) << weekday(day); on != s.on {
+		s.on = on
+		s.first, s.isOpen = s.rule.opening(on, 0)
 	}
-	if quiet := &s.rule.Quiet; quiet.Holiday != nil || len(quiet.Dates) > 0 {
-		if reason := quiet.day(civil(day)); reason != "" {
-			s.skip(day, reason)
-			return false
-		}
+	if !s.isOpen {
+		s.skip(day, QuietHours)
+		return 0, false
+	}
+	if reason := s.rule.Quiet.day(day); reason != "" {
+		s.skip(day, reason)
+		return 0, false
 	}
 	if !s.run.holds(day) {
 		if s.run = offsetAt(zone, day*secondsPerDay-s.run.offset); !s.run.holds(day) {
-			return s.momentNearChange(zone, day, after, step, open)
+			return s.momentNearChange(zone, day)
 		}
 	}
-	midnight := day * secondsPerDay
-	for ; ok; open, ok = s.rule.opening(on, open.to) {
-		whole := span{from: midnight + int64(open.from)*60, to: midnight + int64(open.to)*60, offset: s.run.offset}
-		spread := s.shareOf(whole.to - whole.from)
-		if local := firstAfter(whole.from+spread, step, after+whole.offset); local < whole.to {
-			s.found.unix, s.found.day = local-whole.offset, day
+	midnight := day*secondsPerDay - s.run.offset
+	for open, ok := s.first, true; ok; open, ok = s.rule.opening(s.on, open.to) {
+		opens, length := midnight+int64(open.from)*60, int64(open.to-open.from)*60
+		spread := s.shareOf(length)
+		if unix := firstAfter(opens+spread, s.step, s.after); unix < opens+length {
 			if s.trace != nil {
-				s.found.opens, s.found.spread, s.found.opening = whole.from-whole.offset, spread, open
+				s.trace.opening, s.trace.opens, s.trace.spread = open, opens, spread
 			}
-			return true
+			return unix, true
 		}
-		if after == -unbounded {
+		if s.after == -unbounded {
 			break
 		}
 	}
 	s.skip(day, Passed)
-	return false
+	return 0, false
 }
 
 // momentNearChange is momentOn for a day whose local times are not all shown
 // once under one offset.
-func (s *search) momentNearChange(zone *time.Location, day, after, step int64, open opening) bool {
+func (s *search) momentNearChange(zone *time.Location, day int64) (int64, bool) {
 	shown := daySpans(zone, day)
-	midnight, weekday := day*secondsPerDay, weekday(day)
+	midnight := day * secondsPerDay
 	existed := false
-	for ok := true; ok; open, ok = s.rule.opening(weekday, open.to) {
+	for open, ok := s.first, true; ok; open, ok = s.rule.opening(s.on, open.to) {
 		from, to := midnight+int64(open.from)*60, midnight+int64(open.to)*60
 		for i := 0; i < shown.n; i++ {
 			first := i
@@ -192,9 +172,11 @@ func (s *search) momentNearChange(zone *time.Location, day, after, step int64, o
 				continue
 			}
 			existed = true
-			if s.momentIn(shown.span[first:i+1], from, to, after, step) {
-				s.found.day, s.found.opening = day, open
-				return true
+			if unix, ok := s.momentIn(shown.span[first:i+1], from, to); ok {
+				if s.trace != nil {
+					s.trace.opening = open
+				}
+				return unix, true
 			}
 		}
 	}
@@ -203,12 +185,12 @@ func (s *search) momentNearChange(zone *time.Location, day, after, step int64, o
 	} else {
 		s.skip(day, ClockChange)
 	}
-	return false
+	return 0, false
 }
 
 // momentIn is the first moment later than after in the stretch from..to, whose
 // local times the spans show one after the other.
-func (s *search) momentIn(shown []span, from, to, after, step int64) bool {
+func (s *search) momentIn(shown []span, from, to int64) (int64, bool) {
 	spread := s.shareOf(to - from)
 	opens := int64(unbounded)
 	for _, part := range shown {
@@ -218,13 +200,15 @@ func (s *search) momentIn(shown []span, from, to, after, step int64) bool {
 		if opens == unbounded {
 			opens = from - part.offset
 		}
-		local := firstAfter(from+spread, step, max(after+part.offset, part.from-1))
+		local := firstAfter(from+spread, s.step, max(s.after+part.offset, part.from-1))
 		if local < min(to, part.to) {
-			s.found = moment{unix: local - part.offset, opens: opens, spread: spread}
-			return true
+			if s.trace != nil {
+				s.trace.opens, s.trace.spread = opens, spread
+			}
+			return local - part.offset, true
 		}
 	}
-	return false
+	return 0, false
 }
 
 // firstAfter is the first of first, first+step, first+2·step, … that is greater
@@ -246,5 +230,5 @@ func (s *search) dayOf(zone *time.Location, unix int64) int64 {
 		_, seconds := time.Unix(unix, 0).In(zone).Zone()
 		offset = int64(seconds)
 	}
-	return floorDiv(unix+offset, secondsPerDay)
+	return dayAt(unix + offset)
 }

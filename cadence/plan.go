@@ -106,10 +106,11 @@ func (p Plan) Next(after time.Time, zone *time.Location, key string, history []t
 		zone = time.UTC
 	}
 	s := search{rule: &p.Cadence}
-	if !p.Cap.next(&s, zone, after.Unix(), key, history) {
+	found, ok := p.Cap.next(&s, zone, after.Unix(), key, history)
+	if !ok {
 		return time.Time{}, false
 	}
-	return time.Unix(s.found.unix, 0).In(zone), true
+	return time.Unix(found.unix, 0).In(zone), true
 }
 
 // Explain is Next with its reasons.
@@ -118,21 +119,21 @@ func (p Plan) Explain(after time.Time, zone *time.Location, key string, history 
 		zone = time.UTC
 	}
 	s := search{rule: &p.Cadence, trace: &trace{}}
-	found := p.Cap.next(&s, zone, after.Unix(), key, history)
-	return s.explanation(zone, found)
+	found, ok := p.Cap.next(&s, zone, after.Unix(), key, history)
+	return s.explanation(zone, found, ok)
 }
 
 // next is the first moment after unix that the cap allows.
-func (c Cap) next(s *search, zone *time.Location, unix int64, key string, history []time.Time) bool {
+func (c Cap) next(s *search, zone *time.Location, unix int64, key string, history []time.Time) (moment, bool) {
 	day, ok := s.begin(zone, key, unix)
 	if !ok {
-		return false
+		return moment{}, false
 	}
 	for {
-		if !s.next(zone, unix, day) {
-			return false
+		m, ok := s.next(zone, unix, day)
+		if !ok {
+			return moment{}, false
 		}
-		m := &s.found
 		used := c.use(s, zone, m, history)
 		switch {
 		case c.PerWeek > 0 && used.week >= c.PerWeek:
@@ -145,7 +146,7 @@ func (c Cap) next(s *search, zone *time.Location, unix int64, key string, histor
 			s.skip(m.day, GapTooShort)
 			unix, day = used.blocked, m.day
 		default:
-			return true
+			return m, true
 		}
 	}
 }
@@ -156,7 +157,7 @@ type capUse struct {
 	blocked   int64 // the last second that the gap forbids around it
 }
 
-func (c Cap) use(s *search, zone *time.Location, m *moment, history []time.Time) capUse {
+func (c Cap) use(s *search, zone *time.Location, m moment, history []time.Time) capUse {
 	// No local week is further away than this from any instant in it.
 	const farthest = 9 * secondsPerDay
 	gap := min(c.Gap, horizon*24*time.Hour) // more blocks all that is looked at

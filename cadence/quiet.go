@@ -21,32 +21,28 @@ type Quiet struct {
 	Holiday func(Date) bool `json:"-"`
 }
 
-// until is the end of the quiet hours that t lies in, in the same day, and
-// whether it lies in any.
-func (q *Quiet) until(t TimeOfDay) (TimeOfDay, bool) {
-	switch {
+// calm is the first run of a day outside the quiet hours that begins at t or
+// later, or holds it. It begins at the end of the day where there is none.
+func (q *Quiet) calm(t TimeOfDay) (from, to TimeOfDay) {
+	switch passesMidnight := q.From > q.To; {
 	case q.From == q.To:
-		return 0, false
-	case q.From < q.To:
-		return q.To, t >= q.From && t < q.To
+		return t, endOfDay
+	case t >= q.From && passesMidnight:
+		return endOfDay, endOfDay
 	case t >= q.From:
-		return endOfDay, true
-	default:
-		return q.To, t < q.To
+		return max(t, q.To), endOfDay
+	case passesMidnight:
+		t = max(t, q.To)
 	}
-}
-
-// after is the first time of the day at or after t at which quiet hours begin,
-// the end of the day when none do. t itself must not be quiet.
-func (q *Quiet) after(t TimeOfDay) TimeOfDay {
-	if q.From != q.To && q.From >= t {
-		return min(q.From, endOfDay)
-	}
-	return endOfDay
+	return t, min(q.From, endOfDay)
 }
 
 // day is why a whole local day is quiet, weekends aside; empty when it is not.
-func (q *Quiet) day(date Date) Reason {
+func (q *Quiet) day(day int64) Reason {
+	if q.Holiday == nil && len(q.Dates) == 0 {
+		return ""
+	}
+	date := civil(day)
 	for _, d := range q.Dates {
 		if d == date {
 			return QuietDate

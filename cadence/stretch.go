@@ -1,7 +1,5 @@
 package cadence
 
-import "time"
-
 // opening is what a weekday's windows and quiet hours leave open in one run.
 type opening struct {
 	from, to TimeOfDay
@@ -29,27 +27,19 @@ func (c *Cadence) windowDays() Weekdays {
 	return days & EveryDay
 }
 
-// opening is the first open run of a weekday that begins at from or later, or
-// holds it.
-func (c *Cadence) opening(day time.Weekday, from TimeOfDay) (opening, bool) {
+// opening is the first open run that begins at from or later, or holds it, on a
+// weekday, which is the one in on.
+func (c *Cadence) opening(on Weekdays, from TimeOfDay) (open opening, ok bool) {
 	for from < endOfDay {
-		open, ok := c.window(day, from)
-		if !ok {
-			return opening{}, false
+		if open = c.window(on, from); open.from >= endOfDay {
+			break
 		}
-		if end, quiet := c.Quiet.until(open.from); quiet {
-			from = end
+		var limit TimeOfDay
+		if from, limit = c.Quiet.calm(open.from); from > open.from {
 			continue
 		}
-		limit := c.Quiet.after(open.from)
-		for grown := len(c.Windows) > 1; grown && open.to < limit; {
-			grown = false
-			for i := range c.Windows {
-				w := &c.Windows[i]
-				if w.Days.Has(day) && w.From <= open.to && open.to < w.end() {
-					open.to, grown = w.end(), true
-				}
-			}
+		if len(c.Windows) > 1 {
+			open.to = c.joined(on, open.to, limit)
 		}
 		open.to = min(open.to, limit)
 		return open, true
@@ -57,17 +47,36 @@ func (c *Cadence) opening(day time.Weekday, from TimeOfDay) (opening, bool) {
 	return opening{}, false
 }
 
-// window is the first window of a weekday that is open at from or later.
-func (c *Cadence) window(day time.Weekday, from TimeOfDay) (opening, bool) {
+// window is the first window of a weekday that is open at from or later; it
+// opens at the end of the day where there is none.
+func (c *Cadence) window(on Weekdays, from TimeOfDay) opening {
 	if len(c.Windows) == 0 {
-		return opening{from: from, to: endOfDay, window: -1}, true
+		return opening{from: from, to: endOfDay, window: -1}
 	}
 	first := opening{from: endOfDay}
 	for i := range c.Windows {
 		w := &c.Windows[i]
-		if start := max(w.From, from); w.Days.Has(day) && start < w.end() && start < first.from {
-			first = opening{from: start, to: w.end(), window: i}
+		if w.Days&on == 0 {
+			continue
+		}
+		if start, end := max(w.From, from), w.end(); start < end && start < first.from {
+			first = opening{from: start, to: end, window: i}
 		}
 	}
-	return first, first.from < endOfDay
+	return first
+}
+
+// joined is where the windows end that a weekday has open up to end or take over
+// from there, one after the other. It does not look further than limit.
+func (c *Cadence) joined(on Weekdays, end, limit TimeOfDay) TimeOfDay {
+	for grown := true; grown && end < limit; {
+		grown = false
+		for i := range c.Windows {
+			w := &c.Windows[i]
+			if w.Days&on != 0 && w.From <= end && end < w.end() {
+				end, grown = w.end(), true
+			}
+		}
+	}
+	return end
 }

@@ -7,23 +7,27 @@ type trace struct {
 	skipped []Skip
 	days    Weekdays // on which a window opens
 	next    int64    // the first day that is not accounted for
+
+	// Of the moment that the last successful step of the search came to:
+	opening opening
+	opens   int64 // when its stretch opens, in Unix seconds
+	spread  int64 // from there to the stretch's first moment, in seconds
 }
 
 // explanation is the answer of a search that s has traced.
-func (s *search) explanation(zone *time.Location, ok bool) Explanation {
+func (s *search) explanation(zone *time.Location, found moment, ok bool) Explanation {
 	e := Explanation{OK: ok, Frequency: s.rule.Frequency, Index: -1}
 	if !ok {
 		s.trace.quietWeekends(s.limit)
 		e.Skipped = s.trace.skipped
 		return e
 	}
-	m := &s.found
-	s.trace.quietWeekends(m.day)
+	s.trace.quietWeekends(found.day)
 	e.Skipped = s.trace.skipped
-	e.At, e.Opens = time.Unix(m.unix, 0).In(zone), time.Unix(m.opens, 0).In(zone)
-	e.Spread = time.Duration(m.spread) * time.Second
+	e.At, e.Opens = time.Unix(found.unix, 0).In(zone), time.Unix(s.trace.opens, 0).In(zone)
+	e.Spread = time.Duration(s.trace.spread) * time.Second
 	e.Window = Window{Days: EveryDay}
-	if e.Index = m.opening.window; e.Index >= 0 {
+	if e.Index = s.trace.opening.window; e.Index >= 0 {
 		e.Window = s.rule.Windows[e.Index]
 	}
 	return e
@@ -43,7 +47,7 @@ func (t *trace) quietWeekends(before int64) {
 	for t.next < before {
 		day := t.next
 		t.next++
-		if on := weekday(day); Weekend.Has(on) && t.days.Has(on) {
+		if Weekend&t.days>>weekday(day)&1 != 0 {
 			t.add(day, WeekendDay)
 		}
 	}
