@@ -55,7 +55,7 @@ type Preferences struct {
 	Topics []string `json:"topics,omitempty"`
 	// Channels are the names of the networks that the person uses.
 	Channels []string `json:"channels,omitempty"`
-	// Language is a BCP 47 tag.
+	// Language is a BCP 47 tag, one of Settings.Languages.
 	Language string `json:"language,omitempty"`
 	// Frequency is how often the person wants to be asked; nil is the program's.
 	Frequency *cadence.Frequency `json:"frequency,omitempty"`

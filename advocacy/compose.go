@@ -24,7 +24,8 @@ type Composition struct {
 	// Text is the exact text, disclosure and, where the network takes links in
 	// its text, the link included.
 	Text string
-	// Link is the address that the post leads to, empty where none is shown.
+	// Link is the address that the post leads to, empty where none is shown. A
+	// tracked one works from Shares.Open on, which stores it.
 	Link string
 	// Disclosure is what the text must tell, and why.
 	Disclosure Disclosure

@@ -197,7 +197,7 @@ func (c Contents) Get(ctx context.Context, id string) (r ContentRecord, err erro
 	return r, nil
 }
 
-// List is every content in the states given (none: all), newest first. For owners.
+// List is every content in the states given (none: all), newest first. For owners and systems.
 func (c Contents) List(ctx context.Context, states ...content.State) (list []ContentRecord, err error) {
 	err = c.s.viewOwner(ctx, func(ctx context.Context, tx *Tx) error {
 		list, err = tx.Contents.List(ctx, states...)

@@ -3,10 +3,10 @@ package advocacy
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/ambassadorkit/ambassadorkit/cadence"
+	"github.com/ambassadorkit/ambassadorkit/content"
 )
 
 // sendDue sends every message that is due, one after the other.
@@ -43,6 +43,7 @@ type delivery struct {
 	person   Person
 	notifier Notifier
 	message  Message
+	offered  []string // the ids of the contents in it
 	// committed is set before the mark is stored: where storing it fails, it
 	// may be stored all the same.
 	committed bool
@@ -104,6 +105,9 @@ func (p *Program) claim(ctx context.Context, id string) (delivery, error) {
 			return err
 		}
 		d = delivery{nudge: n, person: person, notifier: notifier, message: set.render(person, a, n, offers, p.keysOf(person.Subject))}
+		for _, o := range offers {
+			d.offered = append(d.offered, o.Content.ID)
+		}
 		return nil
 	})
 	return d, err
@@ -118,12 +122,26 @@ func (p *Program) commit(ctx context.Context, d *delivery) error {
 		if err != nil {
 			return err
 		}
-		if !wanted(a, d.nudge, p.instant()) {
-			return fmt.Errorf("advocacy: the message is wanted no more: %w", ErrConflict)
+		now := p.instant()
+		if !wanted(a, d.nudge, now) {
+			return errUnwanted
 		}
-		return tx.Nudges.Commit(ctx, d.nudge.ID, d.nudge.Attempt)
+		for _, id := range d.offered {
+			r, err := tx.Contents.Get(ctx, id)
+			if err != nil {
+				return err
+			}
+			if r.State != content.Approved || !r.Window.Contains(now) {
+				return errUnwanted
+			}
+		}
+		return tx.Nudges.Commit(ctx, d.nudge.ID, d.nudge.Attempt, p.lease)
 	})
 }
+
+// errUnwanted: between the claim of a message and its leaving, the person ended
+// the messages, or something that it offers was taken back.
+var errUnwanted = errors.New("the message is wanted no more")
 
 // wanted reports whether a person still wants to be written to by a nudge.
 func wanted(a Ambassador, n Nudge, now time.Time) bool {
@@ -270,6 +288,17 @@ func (p *Program) end(ctx context.Context, tx *Tx, n Nudge) error {
 func (p *Program) record(ctx context.Context, d delivery, failure error) error {
 	state, notBefore := NudgeSent, time.Time{}
 	now := p.instant()
+	if errors.Is(failure, errUnwanted) {
+		// No failure and nothing to log: who pauses is nobody's business. At its
+		// next turn the message is cancelled, or offers what is left.
+		return p.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
+			err := tx.Nudges.Record(ctx, d.nudge.ID, d.nudge.Attempt, NudgePlanned, now, now.Add(backoff(d.nudge.Attempt)))
+			if errors.Is(err, ErrConflict) || errors.Is(err, ErrNotFound) {
+				return nil
+			}
+			return err
+		})
+	}
 	if failure != nil {
 		var ne *NotifyError
 		errors.As(failure, &ne)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -107,6 +108,9 @@ func (s Settings) checkPreferences(p *Problems, pref Preferences) {
 		if !slices.Contains(s.Channels, name) {
 			p.add(fmt.Sprintf("channels[%d]", i), "%s", notInUse(s, name).Message)
 		}
+	}
+	if pref.Language != "" && !s.writes(pref.Language) {
+		p.add("language", "%q is none that the program writes in; choose from %s", pref.Language, strings.Join(s.Languages, ", "))
 	}
 	if pref.Messages != ByMessage && pref.Messages != OnPage {
 		p.add("messages", "%q is neither empty nor %q", pref.Messages, OnPage)

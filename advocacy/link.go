@@ -69,7 +69,7 @@ type Conversion struct {
 	// Reference is the reporting system's own number of the application; the
 	// same Kind and Reference is the same conversion.
 	Reference string `json:"reference,omitzero"`
-	// At is when it happened (UTC).
+	// At is when it happened (UTC); zero is when it is reported.
 	At time.Time `json:"at,omitzero"`
 }
 

@@ -107,7 +107,7 @@ type Destination struct {
 }
 
 // Resolve finds where a link leads. ErrNotFound for a code that is none of
-// ours. For systems: it is what the public handler asks.
+// ours. For owners and systems: it is what the public handler asks.
 func (g Links) Resolve(ctx context.Context, code string) (Destination, error) {
 	var d Destination
 	err := g.s.viewOwner(ctx, func(ctx context.Context, tx *Tx) error {
@@ -132,7 +132,7 @@ func (g Links) Resolve(ctx context.Context, code string) (Destination, error) {
 }
 
 // Record stores visits, in one transaction: all of them are durable when it
-// returns, or none. Visits of unknown links are left out. For systems.
+// returns, or none. Visits of unknown links are left out. For owners and systems.
 func (g Links) Record(ctx context.Context, clicks []Click) error {
 	if len(clicks) == 0 {
 		return nil
@@ -213,7 +213,8 @@ func (p *Program) observe(ctx context.Context, tx *Tx, set Settings, clicks []Cl
 }
 
 // Convert takes what an applicant tracking system reports of a referral. The
-// same Kind and Reference reported again changes nothing. For systems.
+// same Kind and Reference reported again changes nothing. A zero At is now, and
+// one that is more than a day ahead is Problems. For owners and systems.
 func (g Links) Convert(ctx context.Context, c Conversion) error {
 	var wrong Problems
 	if c.Kind != Application && c.Kind != Interview && c.Kind != Hire {
@@ -225,8 +226,10 @@ func (g Links) Convert(ctx context.Context, c Conversion) error {
 	if day := cadence.DateOf(c.At.UTC()); !c.At.IsZero() && !day.Valid() {
 		wrong.add("at", "is not in the years 1 to 9999")
 	}
-	if c.At.IsZero() {
-		c.At = g.s.instant()
+	if now := g.s.instant(); c.At.IsZero() {
+		c.At = now
+	} else if c.At.After(now.AddDate(0, 0, 1)) {
+		wrong.add("at", "lies in the future; hand in when it happened")
 	}
 	c.At = c.At.UTC()
 	err := g.s.updateOwner(ctx, func(ctx context.Context, tx *Tx, by string) error {

@@ -183,8 +183,8 @@ func TestALongerAddressIsNotTheLink(t *testing.T) {
 
 func TestWhatIsOfferedCanBeComposed(t *testing.T) {
 	world := advocacytest.New(t, nil)
-	anna := world.Hire(advocacy.Employee{Country: "DE", Language: "da", Zone: "Europe/Berlin"})
-	world.JoinWith(anna.ID, advocacy.Preferences{Language: "de", Topics: []string{"klima"}})
+	anna := world.Hire(advocacy.Employee{Country: "DE", Language: "de", Zone: "Europe/Berlin"})
+	world.JoinWith(anna.ID, advocacy.Preferences{Topics: []string{"klima"}})
 	world.Publish(content.Content{Language: "de", Topics: []string{"klima"}})
 	offers, err := world.As(anna.ID).Nudges.Offers(t.Context())
 	require.NoError(t, err)

@@ -2,6 +2,8 @@ package advocacy
 
 import (
 	"maps"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -22,14 +24,18 @@ func inLanguage(texts map[string]string, language string) string {
 	return texts[first]
 }
 
-// primaryTag is the language without script and region: "en" of "en-GB".
+// primaryTag is the language without script and region, in lower case: "en" of
+// "en-GB".
 func primaryTag(tag string) string {
-	for i, r := range tag {
-		if r == '-' || r == '_' {
-			return tag[:i]
-		}
+	if i := strings.IndexAny(tag, "-_"); i >= 0 {
+		tag = tag[:i]
 	}
-	return tag
+	return strings.ToLower(tag)
+}
+
+// writes reports whether the program writes in a language.
+func (s Settings) writes(tag string) bool {
+	return slices.ContainsFunc(s.Languages, func(have string) bool { return primaryTag(have) == primaryTag(tag) })
 }
 
 // language is what a person is spoken to in: their own choice, else what HR

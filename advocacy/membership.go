@@ -33,8 +33,9 @@ type Me struct {
 	PolicyVersion string
 	// PolicyRead reports whether they have acknowledged that version.
 	PolicyRead bool
-	// Channels are the names of the channels in use, Topics those that contents have.
-	Channels, Topics []string
+	// Channels are the names of the channels in use, Topics those that contents
+	// have, Languages the BCP 47 tags that the program writes in.
+	Channels, Topics, Languages []string
 	// Owner is who answers for the program, OwnerEmail where to ask.
 	Owner, OwnerEmail string
 	// Company is the company's name.
@@ -61,7 +62,7 @@ func (c Consents) Me(ctx context.Context) (Me, error) {
 		me = Me{
 			Name: person.GivenName, Language: lang, Zone: set.zone(person).String(), State: a.State, Ambassador: a,
 			Policy: set.Policy.In(lang), PolicyVersion: set.Policy.Version,
-			Channels: set.Channels, Owner: set.Owner.String(), OwnerEmail: set.Owner.Email, Company: set.Company,
+			Channels: set.Channels, Languages: set.Languages, Owner: set.Owner.String(), OwnerEmail: set.Owner.Email, Company: set.Company,
 		}
 		fill := strings.NewReplacer("{company}", set.Company, "{owner}", set.Owner.String())
 		for _, t := range set.Consents {

@@ -63,8 +63,10 @@ type Options struct {
 	// Logger gets what the program does in the background, without names; nil
 	// discards it.
 	Logger *slog.Logger
-	// Lease is how long one delivery of a message may take before it counts as
-	// crashed; the default is two minutes.
+	// Lease is how long each of the two steps of a delivery, before and after its
+	// Commit, may take before it counts as crashed. The default is fifteen minutes:
+	// a mail server may take ten to answer (RFC 5321, 4.5.3.2.6), and what it
+	// answers after the lease is not heard.
 	Lease time.Duration
 }
 
@@ -82,7 +84,7 @@ func New(ctx context.Context, store Store, o *Options) (*Program, error) {
 		random:    &reader{source: o.Random},
 		holidays:  o.Holidays,
 		log:       o.Logger,
-		lease:     cmp.Or(o.Lease, 2*time.Minute),
+		lease:     cmp.Or(o.Lease, 15*time.Minute),
 	}
 	if p.now == nil {
 		p.now = time.Now
@@ -125,20 +127,21 @@ func New(ctx context.Context, store Store, o *Options) (*Program, error) {
 		}
 	}
 	if p.lease < 0 {
-		problems.add("options.lease", "%v is negative; leave it 0 for two minutes", p.lease)
+		problems.add("options.lease", "%v is negative; leave it 0 for fifteen minutes", p.lease)
 	}
-	if err := problems.err(); err != nil {
-		return nil, fmt.Errorf("advocacy: options: %w", err)
+	if store == nil {
+		return nil, fmt.Errorf("advocacy: options: %w", problems)
 	}
-	if err := p.open(ctx, o); err != nil {
+	if err := p.open(ctx, o, problems); err != nil {
 		return nil, err
 	}
 	return p, nil
 }
 
 // open reads the program's key, and stores the first settings where there are
-// none. A store that is only read is never written to here.
-func (p *Program) open(ctx context.Context, o *Options) error {
+// none, unless there are problems. A store that is only read is never written to
+// here.
+func (p *Program) open(ctx context.Context, o *Options, problems Problems) error {
 	err := p.store.View(ctx, func(ctx context.Context, tx *Tx) error {
 		_, err := tx.Settings.Current(ctx)
 		if err == nil {
@@ -146,8 +149,25 @@ func (p *Program) open(ctx context.Context, o *Options) error {
 		}
 		return err
 	})
-	if !errors.Is(err, ErrNotFound) {
+	seeding := errors.Is(err, ErrNotFound)
+	if err != nil && !seeding {
 		return err
+	}
+	var first Settings
+	if seeding {
+		first = o.seed(p.channelNames())
+		for _, err := range []error{first.Check(p.channelNames()), first.checkNotice(p.today(first))} {
+			var wrong Problems
+			if errors.As(err, &wrong) {
+				problems = append(problems, wrong...)
+			}
+		}
+	}
+	if err := problems.err(); err != nil {
+		return fmt.Errorf("advocacy: options: %w", err)
+	}
+	if !seeding {
+		return nil
 	}
 	fresh := make([]byte, 32)
 	p.random.fill(fresh)
@@ -158,16 +178,9 @@ func (p *Program) open(ctx context.Context, o *Options) error {
 		if _, err := tx.Settings.Current(ctx); !errors.Is(err, ErrNotFound) {
 			return err // another process was first
 		}
-		s := o.seed(p.channelNames())
-		if err := s.Check(p.channelNames()); err != nil {
-			return fmt.Errorf("advocacy: first settings: %w", err)
-		}
-		if err := s.checkNotice(p.today(s)); err != nil {
-			return fmt.Errorf("advocacy: first settings: %w", err)
-		}
 		at := p.instant()
 		return errors.Join(
-			tx.Settings.Append(ctx, SettingsVersion{Number: 1, At: at, By: "system:options", Settings: s}),
+			tx.Settings.Append(ctx, SettingsVersion{Number: 1, At: at, By: "system:options", Settings: first}),
 			tx.Ledger.Audit(ctx, []AuditEntry{{At: at, Actor: "system:options", Action: "settings.seed", Object: "1"}}))
 	})
 }

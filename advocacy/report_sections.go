@@ -101,8 +101,11 @@ func (n *counted) channels(counts map[string]int64) []string {
 func (n *counted) shares() int64 { return n.sums.of(SharesPosted, nil) }
 
 func (n *counted) reach() ([]metrics.Figure, error) {
-	const missing = "no ambassador's network size is on the roster"
-	if len(n.networks) == 0 {
+	missing := "no ambassador's network size is on the roster"
+	if len(n.networks) > 0 && len(n.networks) < fewest {
+		missing = fmt.Sprintf("the network sizes of at least %d ambassadors; fewer would tell one person's", fewest)
+	}
+	if len(n.networks) < fewest {
 		return []metrics.Figure{
 			metrics.NotMeasurable("potential reach", metrics.Potential, "people", missing),
 			metrics.NotMeasurable("net reach", metrics.Potential, "people", missing),
@@ -221,7 +224,7 @@ func (n *counted) trust() ([]metrics.Figure, error) {
 
 func (n *counted) health() ([]metrics.Figure, error) {
 	zone := n.set.location()
-	from, until := n.period.From.In(zone), n.period.Until.AddDays(1).In(zone)
+	from, until := n.told.In(zone), n.period.Until.AddDays(1).In(zone)
 	members := n.asOf.of(AmbassadorCount, nil)
 	eligible := n.asOf.of(Headcount, nil)
 	byDepartment := n.asOf.by(Headcount, group, nil)
@@ -237,7 +240,8 @@ func (n *counted) health() ([]metrics.Figure, error) {
 		}
 		a.Contents++
 		a.Opportunities += audienceSize(r, byDepartment)
-		if r.FirstShared.IsZero() || !r.FirstShared.Before(until) {
+		// What was first shared on days that are not told is not told either.
+		if r.FirstShared.IsZero() || !r.FirstShared.Before(until) || r.FirstShared.Before(from) && n.period.From.Before(n.told) {
 			continue
 		}
 		a.Shared++
@@ -245,10 +249,14 @@ func (n *counted) health() ([]metrics.Figure, error) {
 			a.FirstShareHours = append(a.FirstShareHours, r.FirstShared.Sub(r.Published).Hours())
 		}
 	}
-	for _, m := range n.members {
-		a.SharesByMember = append(a.SharesByMember, int64(m.Shares))
+	if len(n.members) >= fewest {
+		for _, m := range n.members {
+			a.SharesByMember = append(a.SharesByMember, int64(m.Shares))
+		}
 	}
-	a.Joined90, a.Retained90 = n.cohort()
+	if joined, retained := n.cohort(); joined >= fewest {
+		a.Joined90, a.Retained90 = joined, retained
+	}
 	h, err := metrics.ProgramHealth(a, metrics.DefaultConfidence)
 	if err != nil {
 		return nil, err
@@ -259,9 +267,12 @@ func (n *counted) health() ([]metrics.Figure, error) {
 }
 
 // activeInLastMonth is how many ambassadors shared in the month that the period
-// ends in.
+// ends in; none where some days of it had too few of them.
 func (n *counted) activeInLastMonth() int64 {
 	first := firstOfMonth(n.period.Until)
+	if toldFrom(crowds(n.asOf.listed(AmbassadorCount), Period{first, n.period.Until}), Period{first, n.period.Until}) != first {
+		return 0
+	}
 	return n.asOf.of(ActiveInMonth, func(t Tally) bool { return t.Day == first })
 }
 
@@ -278,7 +289,8 @@ func audienceSize(r ContentRecord, byDepartment map[string]int64) int64 {
 }
 
 func (n *counted) fatigue() ([]metrics.Figure, error) {
-	atLeast := n.sums.by(WeeksWithPosts, group, nil)
+	// Only weeks of which every day is told: a week's count is one number.
+	atLeast := n.sums.by(WeeksWithPosts, group, func(t Tally) bool { return !n.period.Until.Before(t.Day.AddDays(6)) })
 	posts := map[int]int64{}
 	for k := 1; k <= mostPosts; k++ {
 		if exactly := atLeast[strconv.Itoa(k)] - atLeast[strconv.Itoa(k+1)]; exactly > 0 {
@@ -301,11 +313,15 @@ func (n *counted) fatigue() ([]metrics.Figure, error) {
 		Nudges: n.sums.of(DigestsSent, nil), PersonWeeks: weeks, Shares: n.shares(),
 		IgnoredInRow: map[int]int64{}, Ambassadors: int64(len(n.members)) + left, OptedOut: left,
 	}
-	for _, m := range n.members {
-		activity.IgnoredInRow[m.Unanswered]++
-		if m.Preferences.Messages == OnPage || m.Paused(n.now) {
-			activity.Muted++
+	if len(n.members) >= fewest {
+		for _, m := range n.members {
+			activity.IgnoredInRow[m.Unanswered]++
+			if m.Preferences.Messages == OnPage || m.Paused(n.now) {
+				activity.Muted++
+			}
 		}
+	} else {
+		activity.Ambassadors = 0 // of fewer, a rate would tell of one
 	}
 	load, err := metrics.AmbassadorFatigue(activity, nil)
 	if n.past() {

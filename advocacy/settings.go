@@ -14,7 +14,7 @@ type SettingsVersion struct {
 	Number int
 	// At is when it was stored (UTC).
 	At time.Time
-	// By is the actor: a subject id, or "system:" and the system's name.
+	// By is the actor, as in AuditEntry.
 	By string
 	// Settings are the whole settings, not a difference.
 	Settings Settings

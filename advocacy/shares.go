@@ -19,8 +19,9 @@ import (
 // sees them.
 type Shares struct{ s *session }
 
-// Compose is what the acting ambassador is offered for a content on a channel:
-// the prompts, a text to start from, its disclosure, link and length.
+// Compose is what the acting ambassador is offered for a content on a channel,
+// one of Offer.Channels: the prompts, a text to start from, its disclosure, link
+// and length. It stores nothing: the link works from Open on.
 func (g Shares) Compose(ctx context.Context, contentID, channel string) (Composition, error) {
 	return g.composed(ctx, contentID, channel, func(_ work, c Composition) Composition { return c })
 }
@@ -50,8 +51,9 @@ func (g Shares) composed(ctx context.Context, contentID, channel string, then fu
 	return c, err
 }
 
-// Draft keeps a text without judging it, but for its size: what is longer than
-// any network takes is Problems.
+// Draft keeps a text as a new share, without judging it, but for its size: what
+// is longer than any network takes is Problems. Check looks at a text without
+// keeping it.
 func (g Shares) Draft(ctx context.Context, contentID, channel, text string) (Share, error) {
 	var sh Share
 	if len(text) > longestDraft || !utf8.ValidString(text) {
@@ -132,7 +134,8 @@ func handedOut(ctx context.Context, tx *Tx, sh Share, r ContentRecord) (Link, er
 }
 
 // Answer is the person's word on a share whose dialog was opened: posted, with
-// or without the post's address, or not posted. They may correct it later.
+// or without the post's address, or not posted. They may correct it later. "Not
+// posted" is also how a draft is given up; "posted" of one is ErrConflict.
 func (g Shares) Answer(ctx context.Context, id string, posted bool, postURL string) (Share, error) {
 	var sh Share
 	err := g.s.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
@@ -154,6 +157,9 @@ func (g Shares) Answer(ctx context.Context, id string, posted bool, postURL stri
 				return nil
 			}
 			return g.s.unpost(ctx, tx, &sh)
+		}
+		if before == ShareDraft || before == ShareReady {
+			return fmt.Errorf("advocacy: share: its dialog was not opened yet, call Open first: %w", ErrConflict)
 		}
 		if before == ShareCancelled && sh.Link == "" && sh.Rule == "" && sh.PostedAt.IsZero() {
 			return fmt.Errorf("advocacy: share: it was cancelled before its dialog was opened: %w", ErrConflict)

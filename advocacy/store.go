@@ -169,10 +169,11 @@ type NudgeStore interface {
 	// Hold moves a planned nudge without an attempt: to NudgePlanned, not before
 	// a time, or to NudgeCancelled. ErrConflict when it is not planned any more.
 	Hold(ctx context.Context, id string, state NudgeState, at, notBefore time.Time) error
-	// Commit marks a nudge that is being sent as one that may have left, fenced
-	// by the attempt number: ErrConflict when another attempt took over or it
-	// was ended. The next Claim takes the mark away.
-	Commit(ctx context.Context, id string, attempt int) error
+	// Commit marks a nudge that is being sent as one that may have left, under
+	// a new lease of the database's clock and fenced by the attempt number:
+	// ErrConflict when another attempt took over or it was ended. The next
+	// Claim takes the mark away.
+	Commit(ctx context.Context, id string, attempt int, lease time.Duration) error
 	// Record moves a nudge that is being sent to state, fenced by the attempt
 	// number: ErrConflict when another attempt took over or it was ended.
 	Record(ctx context.Context, id string, attempt int, state NudgeState, at, notBefore time.Time) error

@@ -236,6 +236,8 @@ func (r *syncRun) apply(ctx context.Context) error {
 	if err := r.tx.Ledger.Count(ctx, tallies); err != nil {
 		return err
 	}
+	// Subjects are random: in their order, no row tells its place in the HR file.
+	slices.SortStableFunc(r.audit, func(a, b AuditEntry) int { return strings.Compare(a.Object, b.Object) })
 	return r.tx.Ledger.Audit(ctx, r.audit)
 }
 

@@ -21,7 +21,7 @@ const tickBatch = 200
 // claimed in the store first. Cancelling ctx stops between two messages; the
 // outcome of one that is being sent is still recorded.
 //
-// Call it every few minutes: what is more than an hour late is not sent but
+// Call it once a minute: what is more than an hour late is not sent but
 // planned anew, within people's windows.
 func (p *Program) Tick(ctx context.Context) error {
 	var errs []error

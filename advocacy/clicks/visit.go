@@ -17,10 +17,17 @@ func classify(r *http.Request) (class advocacy.ClickClass, agent string) {
 		return advocacy.ClickPreview, agent
 	case prefetched(r.Header):
 		return advocacy.ClickPrefetch, ""
-	case programmatic(r.UserAgent()):
+	case programmatic(r.UserAgent()) || embedded(r.Header):
 		return advocacy.ClickBot, ""
 	}
 	return advocacy.ClickHuman, ""
+}
+
+// embedded reports whether a browser says that it loads the address as a part of
+// another page, such as its picture: nobody has followed the link then.
+func embedded(h http.Header) bool {
+	mode := h.Get("Sec-Fetch-Mode")
+	return mode != "" && mode != "navigate"
 }
 
 // prefetched reports whether a browser says that it loads the page ahead:

@@ -92,7 +92,7 @@ var headersOf = map[Field]string{
 		emailwork officialemail primaryemail mailadresse emailadresse epost epostadresse arbejdsmail arbejdsemail
 		firmamail firmaemail mailarbejde emailarbejde`,
 	Department: `department departmentname dept orgunit orgunitname organizationalunit organisationalunit organizationunit
-		organisationunit afdeling afdelingsnavn afdelingnavn organisationsenhed organisatoriskenhed orgenhed enhed enhedsnavn`,
+		organisationunit afdeling afd afdelingsnavn afdelingnavn organisationsenhed organisatoriskenhed orgenhed enhed enhedsnavn`,
 	Country: `country countrycode countryname workcountry countryofwork countryofemployment employmentcountry
 		land landekode landenavn arbejdsland ansaettelsesland`,
 	Language: `language languagecode preferredlanguage locale sprog sprogkode foretrukketsprog`,

@@ -72,8 +72,8 @@ func (s nudges) Hold(ctx context.Context, id string, state advocacy.NudgeState, 
 	return s.while(ctx, "hold nudge", id, "state = 'planned'", nil, "state = ?, sent_at = ?, not_before = ?", string(state), orNull(at), orNull(notBefore))
 }
 
-func (s nudges) Commit(ctx context.Context, id string, attempt int) error {
-	return s.while(ctx, "commit nudge", id, sendingBy, []any{attempt}, "committed = 1")
+func (s nudges) Commit(ctx context.Context, id string, attempt int, lease time.Duration) error {
+	return s.while(ctx, "commit nudge", id, sendingBy, []any{attempt}, "committed = 1, lease_until = "+clock+" + ?", lease.Microseconds())
 }
 
 func (s nudges) Record(ctx context.Context, id string, attempt int, state advocacy.NudgeState, at, notBefore time.Time) error {

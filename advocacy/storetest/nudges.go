@@ -43,7 +43,7 @@ func nudgeState(t *testing.T, s store, id string) advocacy.NudgeState {
 
 func commit(t *testing.T, s store, id string, attempt int) error {
 	t.Helper()
-	return s.Update(t.Context(), func(ctx context.Context, tx *advocacy.Tx) error { return tx.Nudges.Commit(ctx, id, attempt) })
+	return s.Update(t.Context(), func(ctx context.Context, tx *advocacy.Tx) error { return tx.Nudges.Commit(ctx, id, attempt, time.Hour) })
 }
 
 func record(t *testing.T, s store, id string, attempt int, state advocacy.NudgeState) error {
@@ -89,7 +89,7 @@ var nudgeRules = []rule{
 		assert.Equal(t, n, get(), "Claim stores what it returns")
 		require.NoError(t, commit(t, s, "n", 1))
 		n.Committed = true
-		assert.Equal(t, n, get(), "Commit stores the mark, and nothing else")
+		assert.Equal(t, n, get(), "Commit stores the mark, and nothing else that shows")
 		n.State, n.SentAt, n.NotBefore = advocacy.NudgePlanned, base.Add(time.Second), base.Add(time.Hour)
 		s.update(t, func(ctx context.Context, tx *advocacy.Tx) error {
 			return tx.Nudges.Record(ctx, "n", 1, advocacy.NudgePlanned, n.SentAt, n.NotBefore)
@@ -146,6 +146,7 @@ var nudgeRules = []rule{
 		assert.ErrorIs(t, commit(t, s, "n", first.Attempt), advocacy.ErrConflict, "an attempt that was overtaken commits nothing")
 		require.NoError(t, commit(t, s, "n", second.Attempt))
 		assert.True(t, nudge(t, s, "n").Committed, "Commit marks the nudge")
+		assert.Empty(t, lapsed(t, s, 10), "Commit gives it a lease of its own")
 		require.NoError(t, commit(t, s, "n", second.Attempt), "the same attempt may commit again")
 		require.NoError(t, record(t, s, "n", second.Attempt, advocacy.NudgePlanned))
 		assert.ErrorIs(t, commit(t, s, "n", second.Attempt), advocacy.ErrConflict, "what is not being sent is not committed")

@@ -44,8 +44,12 @@ func (v *visit) choices(p advocacy.Preferences) choices {
 	for _, n := range v.me.Channels {
 		c.Networks = append(c.Networks, option{n, v.Network(n), slices.Contains(p.Channels, n)})
 	}
-	for _, w := range []words{english, danish} {
-		c.Languages = append(c.Languages, option{w.Lang, w.say("language"), wordsFor(v.me.Language).Lang == w.Lang})
+	for _, tag := range v.me.Languages {
+		label := tag
+		if w := wordsFor(tag); strings.HasPrefix(strings.ToLower(tag), w.Lang) {
+			label = w.say("language")
+		}
+		c.Languages = append(c.Languages, option{tag, label, v.me.Language == tag})
 	}
 	c.Frequencies = []option{{"", v.say("frequency-default"), p.Frequency == nil}}
 	known := p.Frequency == nil
@@ -82,11 +86,8 @@ func (v *visit) chosen(before advocacy.Preferences) (advocacy.Preferences, []rem
 	var problems []remark
 	p.Topics = among(form["topic"], v.topics(before))
 	p.Channels = among(form["network"], v.me.Channels)
-	switch form.Get("language") {
-	case "en", "da":
-		if wordsFor(v.me.Language).Lang != form.Get("language") {
-			p.Language = form.Get("language")
-		}
+	if tag := form.Get("language"); tag != v.me.Language && slices.Contains(v.me.Languages, tag) {
+		p.Language = tag
 	}
 	switch value := form.Get("frequency"); value {
 	case "":

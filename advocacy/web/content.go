@@ -38,6 +38,7 @@ type draft struct {
 type typed struct {
 	channel, text string
 	problems      []remark
+	length        string // in words, when it was asked for
 }
 
 // card shows an offer, with what was typed in place of what is suggested.
@@ -112,7 +113,7 @@ func (v *visit) showContent(status int, o advocacy.Offer, in *typed) error {
 	}
 	p := page{Title: o.Content.Title, Body: c}
 	if in != nil {
-		p.Problems = in.problems
+		p.Problems, p.Notice = in.problems, in.length
 	}
 	return v.show(status, "content", p)
 }
@@ -137,6 +138,7 @@ func (v *visit) write(id string) error {
 		return v.showContent(http.StatusUnprocessableEntity, o, in)
 	}
 	if action == "check" {
+		in.length = v.Measure(in.channel, c.Length)
 		return v.showContent(http.StatusOK, o, in)
 	}
 	share, err := v.handOver(c, id, in.text)

@@ -53,7 +53,9 @@
 // all that a mail program has. The Content-Security-Policy allows this
 // handler's own style sheet and script and nothing else; every page works
 // without the script. There are no cookies and no assets from elsewhere, and
-// pages are not stored, indexed or framed. Bodies are limited to 64 KiB.
+// pages are not stored, indexed or framed. Leaving has the browser throw away the
+// pages that it keeps for its back button (Clear-Site-Data: "cache"). Bodies are
+// limited to 64 KiB.
 //
 // Codes are tried at most [Options.Attempts] times in [Options.Within] from one
 // address before further ones are refused unread. Only a keyed hash of the

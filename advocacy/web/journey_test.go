@@ -93,7 +93,10 @@ func TestJoinShareAndLeaveInDanish(t *testing.T) {
 	require.NoError(t, err)
 	assert.Empty(t, mine, "nothing was begun")
 
-	page = page.form("", "channel", channels.LinkedIn).set("text", "Jeg arbejder i Nordlys.\r\nDet virker.").set("action", "share").send()
+	page = page.form("", "channel", channels.LinkedIn).set("text", "Jeg arbejder i Nordlys.\r\nDet virker.").set("action", "check").send()
+	assert.Equal(t, http.StatusOK, page.status)
+	assert.Contains(t, page.body, `<p class="notice" role="status">35 af 3000 tegn, som LinkedIn tæller</p>`, "said where one looks first")
+	page = page.form("", "channel", channels.LinkedIn).set("action", "share").send()
 	page.accessible()
 	require.Equal(t, http.StatusOK, page.status, page.text())
 	assert.Contains(t, page.text(), "Kopiér din tekst")
@@ -124,7 +127,9 @@ func TestJoinShareAndLeaveInDanish(t *testing.T) {
 
 	page = s.open(path + "/leave")
 	assert.Contains(t, page.text(), "Vil du stoppe?")
-	page = page.form("/leave").set("leave", "yes").send()
+	left := page.form("/leave").set("leave", "yes").post("same-origin")
+	assert.Equal(t, `"cache"`, left.header.Get("Clear-Site-Data"), "the browser forgets the pages before, too")
+	page = left.followed()
 	require.Equal(t, http.StatusOK, page.status)
 	assert.Contains(t, page.text(), "Du er stoppet")
 	assert.NotContains(t, page.text(), "Anna", "nothing is kept")

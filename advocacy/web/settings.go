@@ -145,6 +145,8 @@ func (v *visit) leave(string) error {
 	if err := v.session.Consents.Leave(v.r.Context()); err != nil {
 		return err
 	}
+	// A browser may keep whole pages for its back button, whatever Cache-Control
+	// says: on a shared machine, the next person would see the choices.
 	v.w.Header().Set("Clear-Site-Data", `"cache"`)
 	return v.seeOther(v.Token)
 }
