@@ -210,7 +210,7 @@ func TestWhoEndsItInTheLastMomentIsNotWrittenTo(t *testing.T) {
 			require.NoError(t, err)
 			for range 8 * 24 {
 				world.Clock.Advance(time.Hour)
-				_ = p.Tick(t.Context())
+				require.NoError(t, p.Tick(t.Context()), "it is no failure")
 			}
 			assert.Positive(t, reached)
 			if name == "did nothing" {
@@ -221,6 +221,34 @@ func TestWhoEndsItInTheLastMomentIsNotWrittenTo(t *testing.T) {
 			assert.Zero(t, states(t, world)[advocacy.NudgeUnconfirmed]+states(t, world)[advocacy.NudgeSending])
 		})
 	}
+}
+
+// TestWhatIsRecalledInTheLastMomentDoesNotLeave recalls a content between the
+// claim of a digest and the mark that it may leave.
+func TestWhatIsRecalledInTheLastMomentDoesNotLeave(t *testing.T) {
+	world := advocacytest.New(t, nil)
+	world.Hire(advocacy.Employee{})
+	world.Join("E001")
+	news := world.Publish(content.Content{Title: "Taken back"})
+	recalled := false
+	p, err := advocacy.New(t.Context(), world.Store, &advocacy.Options{
+		Channels: []channels.Channel{linkedin.New(nil)}, Now: world.Clock.Now,
+		Notifiers: []advocacy.Notifier{&committingNotifier{world.Notifier, func() error {
+			if recalled {
+				return nil
+			}
+			recalled = true
+			_, err := world.Owner.Contents.Recall(t.Context(), news)
+			return err
+		}, func() error { return nil }}},
+	})
+	require.NoError(t, err)
+	for range 8 * 24 {
+		world.Clock.Advance(time.Hour)
+		require.NoError(t, p.Tick(t.Context()), "it is no failure")
+	}
+	assert.True(t, recalled)
+	assert.Empty(t, world.Messages())
 }
 
 func TestAnUntypedErrorCountsByTheMark(t *testing.T) {
