@@ -157,7 +157,7 @@ func TestTellsVisitsApart(t *testing.T) {
 		"an agent's probe":    {http.MethodHead, header{"User-Agent": {"LinkedInBot/1.0"}}, "probe", nil},
 		"prefetch":            {http.MethodGet, header{"User-Agent": {firefox}, "Sec-Purpose": {"prefetch;prerender"}}, "prefetch", nil},
 		"a picture of a page": {http.MethodGet, header{"User-Agent": {firefox}, "Sec-Fetch-Mode": {"no-cors"}, "Sec-Fetch-Dest": {"image"}}, "bot", nil},
-		"a followed link":     {http.MethodGet, header{"User-Agent": {firefox}, "Sec-Fetch-Mode": {"navigate"}, "Sec-Fetch-Dest": {"document"}}, "human", nil},
+		"a followed link":     {http.MethodGet, header{"User-Agent": {firefox}, "Sec-Fetch-Mode": {"navigate"}, "Sec-Fetch-Dest": {"document"}}, "human", map[string]int64{"first": 1}},
 		"prefetch of old":     {http.MethodGet, header{"User-Agent": {firefox}, "X-Moz": {"prefetch"}}, "prefetch", nil},
 		"Safari's preview":    {http.MethodGet, header{"User-Agent": {safari}, "X-Purpose": {"preview"}}, "prefetch", nil},
 		"no agent":            {http.MethodGet, header{"User-Agent": {""}}, "bot", nil},
