@@ -1,0 +1,176 @@
+package advocacy_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/ambassadorkit/ambassadorkit/advocacy"
+	"github.com/ambassadorkit/ambassadorkit/advocacy/advocacytest"
+	"github.com/ambassadorkit/ambassadorkit/cadence"
+	"github.com/ambassadorkit/ambassadorkit/channels"
+	"github.com/ambassadorkit/ambassadorkit/content"
+)
+
+// sevenSettings are the seven questions in their order, with the settings that
+// answer each.
+var sevenSettings = []struct {
+	question advocacy.Question
+	setting  string
+}{
+	{advocacy.WhoIsResponsible, "owner, deputy"},
+	{advocacy.WhoTakesPart, "pilot, waves"},
+	{advocacy.WhichChannels, "channels"},
+	{advocacy.WhatContent, "contents"},
+	{advocacy.HowOften, "plan"},
+	{advocacy.WhoseWords, "help"},
+	{advocacy.WhichRules, "policy, disclosures"},
+}
+
+// ready is a program of which no question is open and none is looked at.
+func ready(t *testing.T) *advocacytest.World {
+	t.Helper()
+	world := advocacytest.New(t, &advocacytest.Options{Seed: everyone})
+	world.Hire(advocacy.Employee{})
+	world.Publish(content.Content{})
+	return world
+}
+
+func readiness(t *testing.T, world *advocacytest.World) (r advocacy.Readiness, answered map[advocacy.Question]advocacy.Answered) {
+	t.Helper()
+	r, err := world.Owner.Reports.Readiness(t.Context())
+	require.NoError(t, err)
+	require.Len(t, r.Questions, len(sevenSettings))
+	answered = map[advocacy.Question]advocacy.Answered{}
+	for i, a := range r.Questions {
+		assert.Equal(t, sevenSettings[i].question, a.Question, "in their order")
+		assert.Equal(t, sevenSettings[i].setting, a.Setting, "%s", a.Question)
+		for _, text := range []string{a.Asks, a.Answer, a.Follows} {
+			assert.NotEmpty(t, text, "%s", a.Question)
+		}
+		answered[a.Question] = a.Answered
+	}
+	return r, answered
+}
+
+func TestReadinessAnswersTheSevenQuestions(t *testing.T) {
+	set := func(f func(*advocacy.Settings)) func(*testing.T, *advocacytest.World) {
+		return func(t *testing.T, world *advocacytest.World) { t.Helper(); change(t, world, f) }
+	}
+	decide := func(q advocacy.Question) func(*testing.T, *advocacytest.World) {
+		return set(func(s *advocacy.Settings) { s.Decided = append(s.Decided, q) })
+	}
+	for _, c := range []struct {
+		question advocacy.Question
+		name     string
+		arrange  func(*testing.T, *advocacytest.World) // nil: the program as it starts
+		answered advocacy.Answered
+		says     string // in the answer or in what follows
+	}{
+		{advocacy.WhoIsResponsible, "a department alone", nil, advocacy.Yes, "There is no deputy"},
+		{advocacy.WhoIsResponsible, "with a deputy", set(func(s *advocacy.Settings) { s.Deputy.Name = "Bo Berg" }), advocacy.Yes, "deputy: Bo Berg"},
+		{advocacy.WhoIsResponsible, "without an address", set(func(s *advocacy.Settings) { s.Owner.Email = "" }), advocacy.Yes, "Without owner.email"},
+
+		{advocacy.WhoTakesPart, "nobody on the roster", func(t *testing.T, world *advocacytest.World) {
+			_, err := world.Owner.People.Sync(t.Context(), advocacy.Roster{}, advocacy.SyncOptions{Complete: true, MaxLeavers: 1})
+			require.NoError(t, err)
+		}, advocacy.No, "Take in an HR file"},
+		{advocacy.WhoTakesPart, "no pilot named", set(func(s *advocacy.Settings) { s.Pilot = nil }), advocacy.No, "1 people on the roster, no pilot group"},
+		{advocacy.WhoTakesPart, "a pilot of nobody", set(func(s *advocacy.Settings) {
+			s.Pilot = &advocacy.Group{Departments: []string{"Enginering"}}
+		}), advocacy.No, "check the names of departments"},
+		{advocacy.WhoTakesPart, "no address to lead to", set(func(s *advocacy.Settings) { s.PublicURL = "" }), advocacy.No, "publicUrl"},
+		{advocacy.WhoTakesPart, "decided, with nobody in it", set(func(s *advocacy.Settings) {
+			s.Pilot, s.Decided = nil, []advocacy.Question{advocacy.WhoTakesPart}
+		}), advocacy.No, "no pilot group"},
+		{advocacy.WhoTakesPart, "a small pilot", nil, advocacy.Yes, "fewer than five"},
+		{advocacy.WhoTakesPart, "a pilot and a wave", set(func(s *advocacy.Settings) {
+			s.Waves = []advocacy.Wave{{Name: "sales", From: december(15)}}
+		}), advocacy.Yes, "a pilot of 1 of 1 people, then 1 waves"},
+
+		{advocacy.WhichChannels, "none", set(func(s *advocacy.Settings) { s.Channels = nil }), advocacy.No, "Nothing can be shared"},
+		{advocacy.WhichChannels, "none, decided", set(func(s *advocacy.Settings) {
+			s.Channels, s.Decided = nil, []advocacy.Question{advocacy.WhichChannels}
+		}), advocacy.No, "Nothing can be shared"},
+		{advocacy.WhichChannels, "all that there are", nil, advocacy.ByDefault, "4 channels are many to start with"},
+		{advocacy.WhichChannels, "all that there are, decided", decide(advocacy.WhichChannels), advocacy.Yes, "linkedin, facebook, instagram, twitter"},
+		{advocacy.WhichChannels, "two", set(func(s *advocacy.Settings) {
+			s.Channels = []string{channels.LinkedIn, channels.Facebook}
+		}), advocacy.Yes, "linkedin, facebook"},
+
+		{advocacy.WhatContent, "in review only", func(t *testing.T, world *advocacytest.World) {
+			list, err := world.Owner.Contents.List(t.Context())
+			require.NoError(t, err)
+			_, err = world.Owner.Contents.Recall(t.Context(), list[0].ID)
+			require.NoError(t, err)
+			brought(t, world, false, entry("1"))
+		}, advocacy.No, "nothing approved, 1 in review"},
+		{advocacy.WhatContent, "one approved", nil, advocacy.Yes, "1 approved, of 1 kinds; 0 in review"},
+		{advocacy.WhatContent, "as many jobs as news", func(_ *testing.T, world *advocacytest.World) {
+			world.Publish(content.Content{Kind: content.JobPosting})
+		}, advocacy.Yes, "1 of 2 here"},
+
+		{advocacy.HowOften, "the default", nil, advocacy.ByDefault, "a prior from other companies' figures"},
+		{advocacy.HowOften, "the default, decided", decide(advocacy.HowOften), advocacy.Yes, "a prior"},
+		{advocacy.HowOften, "another rhythm", set(func(s *advocacy.Settings) { s.Plan.Cadence.Frequency = cadence.Daily() }), advocacy.Yes, "everyone who chooses nothing else"},
+		{advocacy.HowOften, "no cap", set(func(s *advocacy.Settings) { s.Plan.Cap.PerWeek = 0 }), advocacy.Yes, "There is no cap"},
+
+		{advocacy.WhoseWords, "the default", nil, advocacy.ByDefault, "their own words"},
+		{advocacy.WhoseWords, "the default, decided", decide(advocacy.WhoseWords), advocacy.Yes, "their own words"},
+		{advocacy.WhoseWords, "texts", set(func(s *advocacy.Settings) { s.Help = advocacy.Templates }), advocacy.Yes, "Posts will look alike"},
+
+		{advocacy.WhichRules, "the starter text", nil, advocacy.ByDefault, "make it yours"},
+		{advocacy.WhichRules, "the starter text, decided", decide(advocacy.WhichRules), advocacy.Yes, "policy starter-1"},
+		{advocacy.WhichRules, "their own text", set(func(s *advocacy.Settings) { s.Policy.Version = "nordlys-1" }), advocacy.Yes, "policy nordlys-1"},
+	} {
+		t.Run(string(c.question)+": "+c.name, func(t *testing.T) {
+			world := ready(t)
+			_, want := readiness(t, world)
+			if c.arrange != nil {
+				c.arrange(t, world)
+			}
+			r, answered := readiness(t, world)
+			want[c.question] = c.answered
+			assert.Equal(t, want, answered, "this question, and no other one")
+			for _, a := range r.Questions {
+				if a.Question == c.question {
+					assert.Contains(t, a.Answer+" | "+a.Follows, c.says)
+				}
+			}
+			assert.Equal(t, c.answered != advocacy.No, r.Ready(), "one open question is enough not to start")
+		})
+	}
+
+	t.Run("who is responsible cannot be left open", func(t *testing.T) {
+		world := ready(t)
+		_, err := world.Owner.Settings.Change(t.Context(), func(s *advocacy.Settings) { s.Owner = advocacy.Owner{} })
+		var problems advocacy.Problems
+		require.ErrorAs(t, err, &problems)
+		assert.Equal(t, "owner", problems[0].Field)
+	})
+
+	t.Run("one starts when the last open one is answered", func(t *testing.T) {
+		world := advocacytest.New(t, nil)
+		change(t, world, func(s *advocacy.Settings) { s.Channels, s.PublicURL = nil, "" })
+		for _, answer := range []func(){
+			func() { world.Hire(advocacy.Employee{}) },
+			func() { change(t, world, everyone) },
+			func() { world.Publish(content.Content{}) },
+			func() { change(t, world, func(s *advocacy.Settings) { s.Channels = []string{channels.LinkedIn} }) },
+			func() { change(t, world, func(s *advocacy.Settings) { s.PublicURL = "https://go.nordlys.example" }) },
+		} {
+			r, _ := readiness(t, world)
+			require.False(t, r.Ready())
+			answer()
+		}
+		r, _ := readiness(t, world)
+		assert.True(t, r.Ready())
+	})
+
+	t.Run("it is not for everybody", func(t *testing.T) {
+		world := ready(t)
+		_, err := world.As("E001").Reports.Readiness(t.Context())
+		assert.ErrorIs(t, err, advocacy.ErrForbidden)
+	})
+}
