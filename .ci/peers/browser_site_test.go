@@ -1,0 +1,205 @@
+package peers_test
+
+import (
+	"context"
+	"encoding/json"
+	"image"
+	"image/png"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/ambassadorkit/ambassadorkit/advocacy"
+	"github.com/ambassadorkit/ambassadorkit/advocacy/advocacytest"
+	"github.com/ambassadorkit/ambassadorkit/advocacy/clicks"
+	"github.com/ambassadorkit/ambassadorkit/advocacy/web"
+	"github.com/ambassadorkit/ambassadorkit/cadence"
+	"github.com/ambassadorkit/ambassadorkit/content"
+)
+
+// site is a program with people's pages and tracked links on one server, as a
+// host has them, the company's own page behind the links, and a picture on
+// another server that lets pages read it.
+type site struct {
+	*advocacytest.World
+	t        *testing.T
+	server   *httptest.Server
+	pictures *httptest.Server
+	browser  context.Context
+}
+
+const articlePath, articleTitle = "/news/roof", "The company's own page"
+
+func newSite(t *testing.T, browser context.Context) *site {
+	t.Helper()
+	mux := http.NewServeMux()
+	s := &site{t: t, browser: browser, server: httptest.NewServer(mux), pictures: httptest.NewTLSServer(http.HandlerFunc(picture))}
+	t.Cleanup(s.server.Close)
+	t.Cleanup(s.pictures.Close)
+	s.World = advocacytest.New(t, &advocacytest.Options{Seed: func(set *advocacy.Settings) {
+		set.PublicURL, set.Pilot = s.server.URL, &advocacy.Group{}
+	}})
+	logger := slog.New(slog.NewTextHandler(t.Output(), nil))
+	links := clicks.New(s.Program, &clicks.Options{Logger: logger})
+	t.Cleanup(func() { assert.NoError(t, links.Close()) })
+	mux.Handle(advocacy.LinkPath, links)
+	mux.Handle(advocacy.PagePath, web.New(s.Program, &web.Options{Logger: logger}))
+	mux.HandleFunc(articlePath, article)
+	return s
+}
+
+func article(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	_, _ = w.Write([]byte("<!DOCTYPE html><html lang=en><meta name=viewport content=width=device-width><title>News</title><link rel=icon href=data:,><h1>" + articleTitle + "</h1><p><a href=/>More</a></html>"))
+}
+
+// pictureSize is what picture sends, in bytes.
+const pictureSize = 75
+
+func picture(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "image/png")
+	w.Header().Set("Access-Control-Allow-Origin", "*")
+	_ = png.Encode(w, image.NewGray(image.Rect(0, 0, 8, 8)))
+}
+
+// words are what the pages say, as the package has them.
+type words struct {
+	language string
+	texts    map[string]string
+}
+
+func wordsOf(t *testing.T, language string) words {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join("..", "..", "advocacy", "web", "words", language+".json"))
+	require.NoError(t, err)
+	w := words{language: language}
+	require.NoError(t, json.Unmarshal(raw, &w.texts))
+	return w
+}
+
+func (w words) say(key string, pairs ...string) string {
+	text := w.texts[key]
+	if text == "" {
+		panic("no words for " + key)
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		text = strings.ReplaceAll(text, "{"+pairs[i]+"}", pairs[i+1])
+	}
+	return text
+}
+
+var (
+	anna = advocacy.Employee{GivenName: "Anna", FamilyName: "Holm"}
+	beth = advocacy.Employee{GivenName: "Beth", FamilyName: "Hill", Country: "GB", Language: "en", Zone: "Europe/London"}
+)
+
+// invited hires a person, waits for their invitation, and returns the path that
+// it leads to.
+func (s *site) invited(e advocacy.Employee) (advocacy.Employee, string) {
+	s.t.Helper()
+	e = s.Hire(e)
+	_, link, found := strings.Cut(s.nextMessage().Text, s.server.URL+advocacy.PagePath)
+	require.True(s.t, found, "the invitation has a link")
+	return e, advocacy.PagePath + strings.Fields(link)[0]
+}
+
+// nextMessage lets time pass until there is one.
+func (s *site) nextMessage() advocacy.Message {
+	s.t.Helper()
+	before := len(s.Messages())
+	for range 20 * 24 {
+		if s.Advance(time.Hour); len(s.Messages()) > before {
+			return s.Messages()[before]
+		}
+	}
+	require.Fail(s.t, "no message in 20 days")
+	return advocacy.Message{}
+}
+
+// crowd are colleagues who have joined: figures of fewer are in no report.
+func (s *site) crowd() {
+	s.t.Helper()
+	for range 5 {
+		s.Join(s.Hire(advocacy.Employee{}).ID)
+	}
+}
+
+// news publishes a content that every network can take.
+func (s *site) news(language string) {
+	s.t.Helper()
+	s.Publish(content.Content{
+		Title: map[string]string{"da": "Solceller på taget", "en": "Panels on the roof"}[language], Summary: "1.2 MWh.",
+		Language: language, Topics: []string{"klima"}, URL: s.server.URL + articlePath,
+		Media: []content.Media{{URL: s.pictures.URL + "/roof.png", Type: "image/png", Alt: "The roof"}},
+	})
+}
+
+// visit follows a tracked link as a program does that is no browser.
+func (s *site) visit(method string, link *url.URL, agent string) {
+	s.t.Helper()
+	r, err := http.NewRequestWithContext(s.t.Context(), method, link.String(), nil)
+	require.NoError(s.t, err)
+	r.Header.Set("User-Agent", agent)
+	client := s.server.Client()
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	answer, err := client.Do(r)
+	require.NoError(s.t, err)
+	require.NoError(s.t, answer.Body.Close())
+	assert.Equal(s.t, http.StatusFound, answer.StatusCode, "everyone gets there")
+}
+
+// counted are the visits of shares' links by their class.
+func (s *site) counted() map[string]int64 {
+	s.t.Helper()
+	got := map[string]int64{}
+	require.NoError(s.t, s.Store.View(s.t.Context(), func(ctx context.Context, tx *advocacy.Tx) error {
+		tallies, err := tx.Ledger.Tallies(ctx, cadence.Date{}, cadence.Date{}, advocacy.ShareClicks)
+		for _, t := range tallies {
+			got[t.Group] += t.Count
+		}
+		return err
+	}))
+	return got
+}
+
+// me is what the program knows of a person.
+func (s *site) me(e advocacy.Employee) advocacy.Me {
+	s.t.Helper()
+	me, err := s.As(e.ID).Consents.Me(s.t.Context())
+	require.NoError(s.t, err)
+	return me
+}
+
+// lastShare is a person's latest.
+func (s *site) lastShare(e advocacy.Employee) advocacy.Share {
+	s.t.Helper()
+	shares, err := s.As(e.ID).Shares.List(s.t.Context())
+	require.NoError(s.t, err)
+	require.NotEmpty(s.t, shares)
+	return shares[0]
+}
+
+// figure is one of the owner's report.
+func (s *site) figure(name string) float64 {
+	s.t.Helper()
+	report, err := s.Owner.Reports.Report(s.t.Context(), advocacy.Period{})
+	require.NoError(s.t, err)
+	for _, section := range report.Sections {
+		for _, figure := range section.Figures {
+			if figure.Name == name {
+				return figure.Value
+			}
+		}
+	}
+	require.Fail(s.t, "no such figure", name)
+	return 0
+}
