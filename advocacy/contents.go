@@ -26,8 +26,9 @@ type ImportReport struct {
 // Import takes contents as a feed delivered them: one content for each GUID,
 // across polls and updates. An update keeps what editors made of it: state,
 // messages, prompts, audience, window, priority and posts; what comes from the
-// source (title, summary, address, media, facts of a job) is replaced. Recalled
-// content stays recalled. approve approves what is new; what Check says is
+// source (title, summary, address, media, facts of a job) is replaced; a window
+// that ends with a job's application time follows it. Recalled content stays
+// recalled. approve approves what is new; what Check says is
 // wrong with a new content is reported as Problems, and nothing is stored.
 func (c Contents) Import(ctx context.Context, contents []content.Content, approve bool) (ImportReport, error) {
 	var report ImportReport
@@ -50,7 +51,10 @@ func (c Contents) Import(ctx context.Context, contents []content.Content, approv
 		}
 		return nil
 	})
-	return report, err
+	if err != nil {
+		return ImportReport{}, err
+	}
+	return report, nil
 }
 
 func (p *Program) importOne(ctx context.Context, tx *Tx, by string, fresh content.Content, approve bool, report *ImportReport) error {
@@ -65,6 +69,12 @@ func (p *Program) importOne(ctx context.Context, tx *Tx, by string, fresh conten
 		r = stored
 		if !stored.FirstShared.IsZero() {
 			fresh.Kind = stored.Kind // shares were counted by it
+			if fresh.Kind != content.JobPosting {
+				fresh.Job = nil
+			}
+		}
+		if stored.Job != nil && fresh.Job != nil && stored.Window.Until.Equal(stored.Job.ValidThrough) {
+			r.Window.Until = fresh.Job.ValidThrough // no editor has set another
 		}
 		r.Kind, r.Title, r.Summary, r.URL, r.Language = fresh.Kind, fresh.Title, fresh.Summary, fresh.URL, fresh.Language
 		r.Topics, r.Media, r.Job, r.Published, r.Source = fresh.Topics, fresh.Media, fresh.Job, fresh.Published, fresh.Source

@@ -189,7 +189,7 @@ func (p *Program) planInvited(ctx context.Context, tx *Tx, set Settings, person 
 	}
 	after := p.instant()
 	for _, day := range []cadence.Date{from, person.Start} {
-		if begin := day.In(plan.Zone); !day.IsZero() && begin.After(after) {
+		if begin := day.In(set.location()); !day.IsZero() && begin.After(after) {
 			after = begin
 		}
 	}
