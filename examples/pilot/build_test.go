@@ -14,6 +14,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if built.source, built.err = os.Getwd(); built.err != nil {
+		panic(built.err)
+	}
 	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
 		if built.folder != "" {
 			os.RemoveAll(built.folder)
@@ -24,9 +27,9 @@ func TestMain(m *testing.M) {
 
 // built is the command as a file, for the tests that run it as a process.
 var built struct {
-	once   sync.Once
-	folder string
-	err    error
+	once           sync.Once
+	source, folder string // tests change folders
+	err            error
 }
 
 func binary(t *testing.T) string {
@@ -36,6 +39,7 @@ func binary(t *testing.T) string {
 			return
 		}
 		build := exec.Command("go", "build", "-o", built.folder, ".")
+		build.Dir = built.source
 		if out, err := build.CombinedOutput(); err != nil {
 			built.err = fmt.Errorf("%w: %s", err, out)
 		}

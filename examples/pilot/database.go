@@ -24,6 +24,11 @@ func (o *options) stored(ctx context.Context) (advocacy.Settings, error) {
 		return s, err
 	}
 	defer store.Close()
+	return settingsOf(ctx, store)
+}
+
+// settingsOf are the current settings of a store, zero when it has none yet.
+func settingsOf(ctx context.Context, store advocacy.Store) (s advocacy.Settings, err error) {
 	err = store.View(ctx, func(ctx context.Context, tx *advocacy.Tx) error {
 		v, err := tx.Settings.Current(ctx)
 		s = v.Settings
@@ -44,11 +49,10 @@ func (o *options) store(ctx context.Context, itself bool) (*sqlstore.Store, func
 		}
 		return store, func() { store.Close() }, nil
 	}
-	folder, err := os.MkdirTemp("", "pilot-preview-")
+	folder, remove, err := previewFolder()
 	if err != nil {
 		return nil, nil, err
 	}
-	remove := func() { os.RemoveAll(folder) }
 	copied := filepath.Join(folder, "preview.db")
 	if _, err := os.Stat(o.database); err == nil {
 		if err := snapshot(ctx, o.database, copied); err != nil && !errors.Is(err, sqlstore.ErrOutdated) {

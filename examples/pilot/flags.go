@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/netip"
 	"net/url"
@@ -33,7 +34,7 @@ type options struct {
 	report, json             bool
 	allow                    []netip.Prefix
 	at                       time.Time
-	clock                    func() time.Time // business time: the real one, or at and what has passed since
+	clock                    clock // the real time, or at and what has passed since
 	embedded                 bool
 	known                    bool            // the database holds a program already
 	goesOn                   bool            // without files, on a database that holds a real program
@@ -48,8 +49,8 @@ type usageError string
 func (e usageError) Error() string { return string(e) }
 
 // parse reads the command line and reports everything that is wrong with it.
-func parse(args []string, stderr io.Writer) (*options, error) {
-	o := &options{named: map[string]bool{}}
+func parse(args []string, c clock, stderr io.Writer) (*options, error) {
+	o := &options{clock: c, named: map[string]bool{}}
 	f := flag.NewFlagSet("pilot", flag.ContinueOnError)
 	f.SetOutput(io.Discard)
 	var pilots, languages, networks, allow, at string
@@ -143,8 +144,8 @@ var networkNames = []string{channels.LinkedIn, channels.Facebook, channels.Insta
 
 func (o *options) check(bad func(string, ...any)) {
 	if o.report {
-		for _, name := range []string{"people", "feed", "apply", "serve", "smtp", "out"} {
-			if o.named[name] {
+		for _, name := range slices.Sorted(maps.Keys(o.named)) {
+			if !slices.Contains([]string{"report", "json", "db", "at"}, name) {
 				bad("-report only reads the database; leave -%s out", name)
 			}
 		}
@@ -161,7 +162,6 @@ func (o *options) check(bad func(string, ...any)) {
 			bad("-people %s is there twice; leave one out", name)
 		}
 	}
-	o.embedded = len(o.people) == 0
 	if o.smtp != "" {
 		if !o.apply && o.serve == "" {
 			bad("-smtp sends, so it needs -apply or -serve; -out shows the messages without either")
@@ -193,9 +193,9 @@ func loopback(address string) bool {
 
 func (o *options) fill() {
 	o.apply = o.apply || o.serve != ""
-	o.clock = time.Now
-	if begun := time.Now(); !o.at.IsZero() {
-		o.clock = func() time.Time { return o.at.Add(time.Since(begun)) }
+	o.embedded = len(o.people) == 0 && !o.report
+	if !o.at.IsZero() {
+		o.clock = o.clock.startingAt(o.at)
 	}
 	if o.embedded {
 		o.company = cmp.Or(o.company, "Nordlys")

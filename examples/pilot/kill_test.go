@@ -2,14 +2,17 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"database/sql"
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"net/http"
 	"net/mail"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -90,18 +93,57 @@ func TestKilledAtAnyMomentItGoesOnAndSendsNothingTwice(t *testing.T) {
 		assert.Zero(t, got.code, got.errors)
 		assert.True(t, want.out == got.out, "kills are seen in the report")
 	})
+	t.Run("while it serves", func(t *testing.T) {
+		t.Parallel()
+		k := &killable{folder: t.TempDir(), random: rand.New(rand.NewPCG(2026, 14))}
+		k.finish(t, tuesday)
+		k.serves = true
+		for range 3 {
+			require.True(t, k.killAfterFiles(t, morning[0], 3), "a run that serves does not end by itself")
+			k.state(t)
+		}
+		var page string // of one person, without the site, which is another one each time
+		k.killWhenServing(t, morning[0], func(site string) {
+			invitation := firstMail(t, filepath.Join(k.folder, "mails", "invitation-*.eml"))
+			page = regexp.MustCompile(`/me/[A-Za-z0-9_-]{40,}`).FindString(invitation)
+			join(t, site+page)
+		})
+		assert.Equal(t, planned, k.state(t))
+		var link string
+		k.killWhenServing(t, morning[1], func(site string) {
+			// Only who has joined shares.
+			link = strings.TrimPrefix(share(t, site, site+page, get(t, site+page)), site)
+		})
+		assert.Equal(t, planned, k.state(t))
+		k.killWhenServing(t, morning[1], func(site string) {
+			answer := visit(t, http.MethodGet, site+link, "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")
+			assert.Equal(t, http.StatusFound, answer.StatusCode, "the link that was shared is not lost")
+		})
+		assert.Equal(t, 1, k.clicks(t), "whom it led on is counted")
+		k.serves = false
+		k.finish(t, morning[1])
+		assert.Equal(t, planned, k.state(t))
+		assert.Equal(t, recipients, k.recipients(t), "each person has the one message that an undisturbed run sends")
+		contains(t, k.report(t).out, "ambassadors: 1 people (observed)")
+	})
 }
 
 // killable is a folder in which the pilot runs and dies.
 type killable struct {
 	folder string
 	random *rand.Rand
+	serves bool
+	pilot  string // Finland when empty
 }
 
 func (k *killable) database() string { return filepath.Join(k.folder, "pilot.db") }
 
 func (k *killable) args(at string) []string {
-	return []string{"-apply", "-db", k.database(), "-out", filepath.Join(k.folder, "mails"), "-at", at, "-pilot", "country=FI"}
+	args := []string{"-apply", "-db", k.database(), "-out", filepath.Join(k.folder, "mails"), "-at", at, "-pilot", cmp.Or(k.pilot, "country=FI")}
+	if k.serves {
+		args = append(args, "-serve", "127.0.0.1:0")
+	}
+	return args
 }
 
 // finish runs undisturbed.
@@ -183,6 +225,24 @@ func (k *killable) kill(t *testing.T, at string, moment func(out io.Reader)) (di
 	return err != nil
 }
 
+// killWhenServing runs until the pilot serves, does something at its address, and
+// kills it at once.
+func (k *killable) killWhenServing(t *testing.T, at string, do func(site string)) {
+	t.Helper()
+	died := k.kill(t, at, func(out io.Reader) {
+		said := newLines()
+		go func() {
+			_, _ = io.Copy(said, out)
+			said.finish()
+		}()
+		site := said.wait(servesOn)
+		if assert.NotEmpty(t, site, said.String()) {
+			do(site)
+		}
+	})
+	require.True(t, died, "a run that serves does not end by itself")
+}
+
 // state is how much of everything the database holds.
 type state struct{ people, contents, nudges int }
 
@@ -220,6 +280,16 @@ func (k *killable) state(t *testing.T) (s state) {
 	_, err = db.Exec("UPDATE nudges SET lease_until = 0 WHERE state = 'sending'")
 	require.NoError(t, err)
 	return s
+}
+
+// clicks is how many visits of tracked links are stored.
+func (k *killable) clicks(t *testing.T) (n int) {
+	t.Helper()
+	db, err := sql.Open("sqlite", k.database())
+	require.NoError(t, err)
+	defer db.Close()
+	require.NoError(t, db.QueryRow("SELECT count(*) FROM clicks").Scan(&n))
+	return n
 }
 
 // recipients are to whom the messages in the folder go, in order; a person with

@@ -22,13 +22,14 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+	os.Exit(run(ctx, os.Args[1:], machineClock(), os.Stdout, os.Stderr))
 }
 
 // run is the program; it returns the exit status: 0, 1 for what went wrong, 2
 // for a command line that is.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	o, err := parse(args, stderr)
+func run(ctx context.Context, args []string, c clock, stdout, stderr io.Writer) int {
+	stdout, stderr = harmless{stdout}, harmless{stderr}
+	o, err := parse(args, c, stderr)
 	if errors.Is(err, errHelp) {
 		return 0
 	}

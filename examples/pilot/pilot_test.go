@@ -18,8 +18,8 @@ import (
 	"github.com/ambassadorkit/ambassadorkit/advocacy/sqlstore"
 )
 
-// Three moments: a Tuesday after the morning's window, the Wednesday after it,
-// and one in the window.
+// Two moments: a Tuesday after the morning's window in Europe, and the afternoon
+// of the Wednesday, when all who are invited there have been.
 const (
 	tuesday   = "2026-11-24T12:30:00+01:00"
 	wednesday = "2026-11-25T16:30:00+01:00" // morning in California, whose one invitation is still to come
@@ -34,7 +34,7 @@ type result struct {
 func pilotRun(t *testing.T, args ...string) result {
 	t.Helper()
 	var out, errs bytes.Buffer
-	code := run(t.Context(), args, &out, &errs)
+	code := run(t.Context(), args, machineClock(), &out, &errs)
 	return result{code, out.String(), errs.String()}
 }
 
@@ -213,7 +213,7 @@ func TestTheReportOfADatabaseWithoutAProgram(t *testing.T) {
 }
 
 // TestREADMEsOutputIsReal finds every line of the README's first command in what
-// the command prints on the day that the README names.
+// the command prints on the day before the first one that it shows.
 func TestREADMEsOutputIsReal(t *testing.T) {
 	b, err := os.ReadFile("../../README.md")
 	require.NoError(t, err)
@@ -263,4 +263,33 @@ func TestYourOwnCompany(t *testing.T) {
 		contains(t, r.out, want)
 	}
 	assert.NotContains(t, r.out, "Nordlys")
+}
+
+func TestTwoFeedsAndAnHRFileOfWhichALineIsLeftOut(t *testing.T) {
+	inFolder(t)
+	write(t, "people.csv", smallPeople+"3,Carl,Lund,carl@example.com,Sales,Atlantis,da,Europe/Copenhagen\n")
+	write(t, "first.xml", smallFeed)
+	second := strings.NewReplacer("First news", "Second news", "example.com/1", "example.com/2", ">1<", ">2<").Replace(smallFeed)
+	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, second) }))
+	t.Cleanup(site.Close)
+	args := []string{"-people", "people.csv", "-feed", "first.xml", "-feed", site.URL + "/second", "-allow", "127.0.0.0/8",
+		"-company", "Example", "-owner", "Marketing", "-pilot", "department=Sales", "-at", tuesday, "-apply"}
+	r := pilotRun(t, args...)
+	assert.Equal(t, 1, r.code)
+	contains(t, r.errors, "-people: people.csv: line 4, column country: ")
+	assert.Empty(t, files(t, "pilot.db*"), "without -lenient such a file is refused")
+
+	r = pilotRun(t, append(args, "-lenient")...)
+	require.Zero(t, r.code, r.errors)
+	for _, want := range []string{
+		"  first.xml: 1 entries (RSS 2.0)\n",
+		"  " + site.URL + "/second: 1 entries (RSS 2.0)\n",
+		"  2 people in the file: 2 join",
+		"  left out: line 4, column country: ",
+		"· First news [", "· Second news [",
+	} {
+		contains(t, r.out, want)
+	}
+	assert.NotContains(t, r.out, "Carl")
+	contains(t, pilotRun(t, "-report", "-at", tuesday).out, "employees: 2 people")
 }

@@ -2,13 +2,10 @@ package main
 
 import (
 	"context"
-	"errors"
 	"io"
 	"log/slog"
-	"strings"
 
 	"github.com/ambassadorkit/ambassadorkit/advocacy"
-	"github.com/ambassadorkit/ambassadorkit/cadence"
 	"github.com/ambassadorkit/ambassadorkit/cadence/holidays"
 	"github.com/ambassadorkit/ambassadorkit/channels"
 	"github.com/ambassadorkit/ambassadorkit/channels/facebook"
@@ -32,28 +29,9 @@ func (o *options) program(ctx context.Context, store advocacy.Store, notifiers [
 		Languages: o.languages,
 		Channels:  networks(),
 		Notifiers: notifiers,
-		Now:       o.clock,
-		Holidays:  func(country string) (func(cadence.Date) bool, bool) { return holidays.For(country) },
+		Now:       o.clock.now,
+		Holidays:  holidays.For,
 		Logger:    slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
 	})
-	return program, asFlags(err)
-}
-
-// asFlags tells problems of settings by the flags that set them.
-func asFlags(err error) error {
-	var problems advocacy.Problems
-	if !errors.As(err, &problems) {
-		return err
-	}
-	flags := map[string]string{"company": "-company", "owner": "-owner", "owner.email": "-owner-email", "publicUrl": "-public-url",
-		"country": "-country", "zone": "-zone", "languages": "-languages"}
-	var lines []string
-	for _, p := range problems {
-		name, ok := flags[p.Field]
-		if !ok {
-			name = p.Field
-		}
-		lines = append(lines, name+": "+p.Message)
-	}
-	return errors.New(strings.Join(lines, "\n"))
+	return program, o.asFlags(err)
 }

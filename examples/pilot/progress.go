@@ -15,6 +15,9 @@ type bar struct {
 }
 
 func newBar(w io.Writer) *bar {
+	if h, ok := w.(harmless); ok {
+		w = h.w // a bar is drawn with what steers a terminal, and of nothing from outside
+	}
 	file, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(file.Fd())) {
 		return &bar{}

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -25,14 +24,18 @@ func report(ctx context.Context, o *options, out *printer) error {
 		return blame("-db", err)
 	}
 	defer store.Close()
-	now := time.Now
+	stored, err := settingsOf(ctx, store)
+	if err != nil {
+		return blame("-db", err)
+	}
+	if stored.Company == "" {
+		return fmt.Errorf("-db %s: holds no program yet; run with -apply first", o.database)
+	}
+	now := o.clock.now
 	if !o.at.IsZero() {
 		now = func() time.Time { return o.at }
 	}
 	program, err := advocacy.New(ctx, store, &advocacy.Options{Channels: networks(), Now: now})
-	if errors.Is(err, sqlstore.ErrReadOnly) {
-		return fmt.Errorf("-db %s: holds no program yet; run with -apply first", o.database)
-	}
 	if err != nil {
 		return err
 	}

@@ -47,9 +47,10 @@ func (o *options) run(ctx context.Context, program *advocacy.Program, hr *advoca
 	out.line("\nRunning on %s: tracked links under %s, people's pages under %s. Ctrl-C stops it; run it again to go on.",
 		o.publicURL, advocacy.LinkPath, advocacy.PagePath)
 
-	tick, poll := time.NewTicker(tickEvery), time.NewTicker(pollEvery)
-	defer tick.Stop()
-	defer poll.Stop()
+	tick, stopTicks := o.clock.every(tickEvery)
+	defer stopTicks()
+	poll, stopPolls := o.clock.every(pollEvery)
+	defer stopPolls()
 	var failed error
 	for running := true; running; {
 		select {
@@ -57,11 +58,11 @@ func (o *options) run(ctx context.Context, program *advocacy.Program, hr *advoca
 			running = false
 		case failed = <-served:
 			running = false
-		case <-tick.C:
+		case <-tick:
 			if err := program.Tick(ctx); err != nil && ctx.Err() == nil {
 				complain(stderr, err)
 			}
-		case <-poll.C:
+		case <-poll:
 			if err := o.poll(ctx, hr, in.news); err != nil && ctx.Err() == nil {
 				complain(stderr, err)
 			}

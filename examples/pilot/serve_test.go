@@ -6,6 +6,7 @@ import (
 	"io"
 	"mime"
 	"mime/multipart"
+	"mime/quotedprintable"
 	"net/http"
 	"net/mail"
 	"net/url"
@@ -14,8 +15,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
-
-	"mime/quotedprintable"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -31,8 +31,7 @@ func TestFromAnInvitationToAClick(t *testing.T) {
 	contains(t, stop.soFar(), "MESSAGES so far: 8 sent")
 
 	invitation := firstMail(t, "mails/invitation-*.eml")
-	page := regexp.MustCompile(regexp.QuoteMeta(site) + `/me/[A-Za-z0-9_-]{40,}`).FindString(invitation)
-	require.NotEmpty(t, page, "the mail has the person's link")
+	page := pageIn(t, invitation, site)
 
 	// What a mail scanner does: follow everything, twice, by GET and HEAD.
 	for range 2 {
@@ -41,22 +40,8 @@ func TestFromAnInvitationToAClick(t *testing.T) {
 		}
 	}
 	contains(t, get(t, page), `action="`)
-	home := post(t, page+"/join", url.Values{
-		"participation": {"starter-1"}, "messages": {"starter-1"}, "policy": {"starter-1"},
-	}, page)
-	id := regexp.MustCompile(`content/([a-z0-9]+)`).FindStringSubmatch(home)
-	require.NotNil(t, id, "the page offers contents")
-
-	step := post(t, page+"/content/"+id[1], url.Values{"action": {"share"}, "channel": {"linkedin"}, "text": {"I work at Nordlys. Jeg arbejder i Nordlys. Four weeks of sun."}}, page)
-	contains(t, step, "https://www.linkedin.com/")
-	share := regexp.MustCompile(`share/([a-z0-9]+)`).FindStringSubmatch(step)
-	require.NotNil(t, share)
-	post(t, page+"/share/"+share[1], url.Values{"posted": {"yes"}}, page)
-
-	dialog, err := url.Parse(strings.ReplaceAll(regexp.MustCompile(`https://www\.linkedin\.com/[^"]+`).FindString(step), "&amp;", "&"))
-	require.NoError(t, err)
-	link := dialog.Query().Get("url")
-	require.True(t, strings.HasPrefix(link, site+"/s/"), link)
+	home := join(t, page)
+	link := share(t, site, page, home)
 	answer := visit(t, http.MethodGet, link, "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")
 	assert.Equal(t, http.StatusFound, answer.StatusCode)
 	assert.True(t, strings.HasPrefix(answer.Header.Get("Location"), "https://www.nordlys.example/"))
@@ -68,15 +53,92 @@ func TestFromAnInvitationToAClick(t *testing.T) {
 	contains(t, r.out, "ambassadors: 1 people (observed)")
 	contains(t, r.out, "fewer than 5 ambassadors")
 
-	// Eight days later the same database goes on: the digest is sent, once.
+	// The same database goes on, in the minute for which the digest is planned: it
+	// is sent, once.
+	due := nextDigest(t, "-at", wednesday)
 	for range 2 {
-		require.Zero(t, pilotRun(t, "-apply", "-out", "mails", "-at", "2026-12-01T08:00:00+01:00").code)
+		r := pilotRun(t, "-apply", "-out", "mails", "-at", due.Format(time.RFC3339))
+		require.Zero(t, r.code, r.errors)
+		assert.Len(t, files(t, "mails/digest-*"), 1)
 	}
-	for range 2 {
-		require.Zero(t, pilotRun(t, "-apply", "-out", "mails", "-at", "2026-12-01T20:00:00+01:00").code)
-	}
-	assert.LessOrEqual(t, len(files(t, "mails/digest-*")), 1)
 }
+
+func TestAReportWhileAnotherProcessServes(t *testing.T) {
+	folder := t.TempDir()
+	t.Chdir(folder)
+	require.Zero(t, pilotRun(t, "-apply", "-at", tuesday).code)
+	k := &killable{folder: folder, serves: true, pilot: "department=Communications"}
+	k.killWhenServing(t, wednesday, func(site string) {
+		join(t, site+regexp.MustCompile(`/me/[A-Za-z0-9_-]{40,}`).FindString(firstMail(t, "mails/invitation-*.eml")))
+		before := digest(t, "pilot.db")
+		var first result
+		for i := range 3 {
+			r := process(t, folder, "-report", "-at", "2026-11-26T09:00:00+01:00")
+			require.Zero(t, r.code, r.errors)
+			contains(t, r.out, "ambassadors: 1 people (observed)")
+			if i == 0 {
+				first = r
+			}
+			assert.True(t, first == r, "another report")
+		}
+		assert.Equal(t, before, digest(t, "pilot.db"))
+		answer := visit(t, http.MethodGet, site+"/me/", "Mozilla/5.0")
+		assert.Less(t, answer.StatusCode, 500, "it still serves")
+	})
+}
+
+// pageIn is the address of the person's page in their invitation.
+func pageIn(t *testing.T, invitation, site string) string {
+	t.Helper()
+	page := regexp.MustCompile(regexp.QuoteMeta(site) + `/me/[A-Za-z0-9_-]{40,}`).FindString(invitation)
+	require.NotEmpty(t, page, "the mail has the person's link")
+	return page
+}
+
+// join says yes on a person's page, and returns what it shows then.
+func join(t *testing.T, page string) string {
+	t.Helper()
+	return post(t, page+"/join", url.Values{
+		"participation": {"starter-1"}, "messages": {"starter-1"}, "policy": {"starter-1"},
+	}, page)
+}
+
+// share shares a content by LinkedIn's dialog, says so, and returns the tracked
+// link that the dialog was given.
+func share(t *testing.T, site, page, home string) string {
+	t.Helper()
+	id := regexp.MustCompile(`content/([a-z0-9]+)`).FindStringSubmatch(home)
+	require.NotNil(t, id, "the page offers contents")
+
+	step := post(t, page+"/content/"+id[1], url.Values{"action": {"share"}, "channel": {"linkedin"}, "text": {"I work at Nordlys. Jeg arbejder i Nordlys. Four weeks of sun."}}, page)
+	contains(t, step, "https://www.linkedin.com/")
+	begun := regexp.MustCompile(`share/([a-z0-9]+)`).FindStringSubmatch(step)
+	require.NotNil(t, begun)
+	post(t, page+"/share/"+begun[1], url.Values{"posted": {"yes"}}, page)
+
+	dialog, err := url.Parse(strings.ReplaceAll(regexp.MustCompile(`https://www\.linkedin\.com/[^"]+`).FindString(step), "&amp;", "&"))
+	require.NoError(t, err)
+	link := dialog.Query().Get("url")
+	require.True(t, strings.HasPrefix(link, site+"/s/"), link)
+	return link
+}
+
+// nextDigest is the end of the minute for which a preview plans the digest of
+// the one person who has joined.
+func nextDigest(t *testing.T, args ...string) time.Time {
+	t.Helper()
+	r := pilotRun(t, args...)
+	require.Zero(t, r.code, r.errors)
+	plans := regexp.MustCompile(`\(\w+, (\S+)\)\n    next digest (.+? \d\d:\d\d \S+): `).FindAllStringSubmatch(r.out, -1)
+	require.Len(t, plans, 1, "one person has joined")
+	zone, err := time.LoadLocation(plans[0][1])
+	require.NoError(t, err)
+	due, err := time.ParseInLocation("Mon 2 Jan 2006 15:04 MST", plans[0][2], zone)
+	require.NoError(t, err)
+	return due.Add(time.Minute)
+}
+
+var servesOn = regexp.MustCompile(`Running on (\S+):`)
 
 // stopper ends a running pilot.
 type stopper struct {
@@ -97,14 +159,19 @@ func (s *stopper) now(t *testing.T) {
 // serving runs the pilot until it says that it is running, and returns its address.
 func serving(t *testing.T, args ...string) (string, *stopper) {
 	t.Helper()
+	return servingBy(t, machineClock(), args...)
+}
+
+func servingBy(t *testing.T, c clock, args ...string) (string, *stopper) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	s := &stopper{cancel: cancel, done: make(chan int, 1), out: newLines()}
 	go func() {
-		s.done <- run(ctx, args, s.out, s.out)
+		s.done <- run(ctx, args, c, s.out, s.out)
 		s.out.finish()
 	}()
 	t.Cleanup(cancel)
-	address := s.out.wait(regexp.MustCompile(`Running on (\S+):`))
+	address := s.out.wait(servesOn)
 	require.NotEmpty(t, address, s.soFar())
 	return address, s
 }

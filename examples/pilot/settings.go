@@ -3,6 +3,8 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
+	"slices"
 	"strings"
 
 	"github.com/ambassadorkit/ambassadorkit/advocacy"
@@ -11,7 +13,8 @@ import (
 // setting is one of the stored settings that flags change.
 type setting struct {
 	flag  string
-	given bool // on this command line
+	field string // of the Problems of Settings
+	given bool   // on this command line
 	set   func(*advocacy.Settings)
 	value func(advocacy.Settings) string
 	// private values are not printed: what is stored was not on this command line.
@@ -20,31 +23,31 @@ type setting struct {
 
 func (o *options) settings() []setting {
 	return []setting{
-		{flag: "company", given: o.named["company"],
+		{flag: "company", field: "company", given: o.named["company"],
 			set:   func(s *advocacy.Settings) { s.Company = o.company },
 			value: func(s advocacy.Settings) string { return s.Company }},
-		{flag: "owner", given: o.named["owner"],
+		{flag: "owner", field: "owner", given: o.named["owner"],
 			set:   func(s *advocacy.Settings) { s.Owner.Department = o.owner },
 			value: func(s advocacy.Settings) string { return s.Owner.Department }},
-		{flag: "owner-email", given: o.named["owner-email"], private: true,
+		{flag: "owner-email", field: "owner.email", given: o.named["owner-email"], private: true,
 			set:   func(s *advocacy.Settings) { s.Owner.Email = o.email },
 			value: func(s advocacy.Settings) string { return s.Owner.Email }},
-		{flag: "country", given: o.named["country"],
+		{flag: "country", field: "country", given: o.named["country"],
 			set:   func(s *advocacy.Settings) { s.Country = o.country },
 			value: func(s advocacy.Settings) string { return s.Country }},
-		{flag: "zone", given: o.named["zone"],
+		{flag: "zone", field: "zone", given: o.named["zone"],
 			set:   func(s *advocacy.Settings) { s.Zone = o.zone },
 			value: func(s advocacy.Settings) string { return s.Zone }},
-		{flag: "languages", given: o.named["languages"],
+		{flag: "languages", field: "languages", given: o.named["languages"],
 			set:   func(s *advocacy.Settings) { s.Languages = o.languages },
 			value: func(s advocacy.Settings) string { return strings.Join(s.Languages, ",") }},
-		{flag: "channels", given: o.named["channels"],
+		{flag: "channels", field: "channels", given: o.named["channels"],
 			set:   func(s *advocacy.Settings) { s.Channels = o.channels },
 			value: func(s advocacy.Settings) string { return strings.Join(s.Channels, ",") }},
-		{flag: "pilot", given: o.pilot != nil,
+		{flag: "pilot", field: "pilot", given: o.pilot != nil,
 			set:   func(s *advocacy.Settings) { s.Pilot = o.pilot },
 			value: func(s advocacy.Settings) string { return asFlag(s.Pilot) }},
-		{flag: "public-url", given: o.named["public-url"] || o.serve != "",
+		{flag: "public-url", field: "publicUrl", given: o.named["public-url"] || o.serve != "",
 			set:   func(s *advocacy.Settings) { s.PublicURL = strings.TrimSuffix(o.publicURL, "/") },
 			value: func(s advocacy.Settings) string { return s.PublicURL }},
 	}
@@ -65,6 +68,24 @@ func asFlag(g *advocacy.Group) string {
 	return strings.Join(parts, ",")
 }
 
+// asFlags tells problems of settings by the flags that set them.
+func (o *options) asFlags(err error) error {
+	var problems advocacy.Problems
+	if !errors.As(err, &problems) {
+		return err
+	}
+	flags := o.settings()
+	var lines []string
+	for _, p := range problems {
+		name := p.Field
+		if i := slices.IndexFunc(flags, func(f setting) bool { return f.field == p.Field }); i >= 0 {
+			name = "-" + flags[i].flag
+		}
+		lines = append(lines, name+": "+p.Message)
+	}
+	return errors.New(strings.Join(lines, "\n"))
+}
+
 // changeSettings takes over what the flags say of stored settings, and says what
 // that changes in a program that was there before.
 func (o *options) changeSettings(ctx context.Context, hr *advocacy.Session, out *printer) error {
@@ -81,7 +102,7 @@ func (o *options) changeSettings(ctx context.Context, hr *advocacy.Session, out 
 		}
 	})
 	if err != nil {
-		return asFlags(err)
+		return o.asFlags(err)
 	}
 	if o.known {
 		printChanges(flags, before.Settings, after.Settings, out)

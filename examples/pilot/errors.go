@@ -42,14 +42,15 @@ func (b blamed) Error() string {
 			lines[i] = b.flag + ": " + packageName.ReplaceAllString(line, "")
 		}
 	}
-	return embeddersWords.Replace(strings.Join(lines, "\n"))
+	return strings.Join(lines, "\n")
 }
 
 func (b blamed) Unwrap() error { return b.err }
 
-// complain prints an error, and each of several on a line of its own.
+// complain prints an error for who runs the command, and each of several on a
+// line of its own.
 func complain(w io.Writer, err error) {
-	for line := range strings.SplitSeq(err.Error(), "\n") {
+	for line := range strings.SplitSeq(embeddersWords.Replace(err.Error()), "\n") {
 		if !strings.HasPrefix(line, " ") {
 			line = "pilot: " + line
 		}
