@@ -321,7 +321,7 @@ func (n *counted) fatigue() ([]metrics.Figure, error) {
 			}
 		}
 	} else {
-		activity.Ambassadors = 0 // of fewer, a rate would tell of one
+		activity.Ambassadors, activity.OptedOut = 0, 0 // of fewer, a rate would tell of one
 	}
 	load, err := metrics.AmbassadorFatigue(activity, nil)
 	if n.past() {
