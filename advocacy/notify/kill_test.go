@@ -61,7 +61,7 @@ func (p *process) died(t *testing.T) bool {
 	return err != nil
 }
 
-// expire ends the leases of the dead, which would otherwise take two minutes.
+// expire ends the leases of the dead, which would otherwise take a quarter of an hour.
 func expire(t *testing.T, path string) {
 	t.Helper()
 	db, err := sql.Open("sqlite", path)

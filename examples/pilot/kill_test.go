@@ -247,7 +247,7 @@ func (k *killable) killWhenServing(t *testing.T, at string, do func(site string)
 type state struct{ people, contents, nudges int }
 
 // state looks into the database, which must be whole and fit for a report, and
-// ends the leases of the dead, which would otherwise take two minutes.
+// ends the leases of the dead, which would otherwise take a quarter of an hour.
 func (k *killable) state(t *testing.T) (s state) {
 	t.Helper()
 	r := k.report(t)
