@@ -89,8 +89,6 @@ func mayImport(own, other string) bool {
 		return strings.HasPrefix(own, other[:strings.Index(other, "/internal/")])
 	case folder == "advocacy":
 		return slices.Contains(cores, other)
-	case own == "channels/sandbox", own == "channels/channeltest":
-		return other == "channels"
 	}
 	return false
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -23,7 +24,8 @@ func (c Configuration) Current(ctx context.Context) (v SettingsVersion, err erro
 
 // Change stores a new version: the current settings as change leaves them.
 // Problems of the result are reported all at once, and nothing is stored. A
-// change that changes nothing stores nothing.
+// change that changes nothing stores nothing. Whoever is no owner or deputy any
+// more is named in no older version from then on.
 func (c Configuration) Change(ctx context.Context, change func(*Settings)) (SettingsVersion, error) {
 	var v SettingsVersion
 	err := c.s.updateOwner(ctx, func(ctx context.Context, tx *Tx, by string) error {
@@ -37,13 +39,12 @@ func (c Configuration) Change(ctx context.Context, change func(*Settings)) (Sett
 		}
 		change(&next)
 		next.PublicURL = strings.TrimSuffix(next.PublicURL, "/")
-		if err := next.Check(c.s.channelNames()); err != nil {
-			return fmt.Errorf("advocacy: settings: %w", err)
+		stored, err := tx.Settings.History(ctx)
+		if err != nil {
+			return err
 		}
-		if next.TrackingFrom != current.Settings.TrackingFrom || next.TrackingAgreement != current.Settings.TrackingAgreement {
-			if err := next.checkNotice(c.s.today(next)); err != nil {
-				return fmt.Errorf("advocacy: settings: %w", err)
-			}
+		if err := c.s.checkChange(next, current.Settings, stored); err != nil {
+			return fmt.Errorf("advocacy: settings: %w", err)
 		}
 		if sameJSON(current.Settings, next) {
 			v = current
@@ -51,6 +52,9 @@ func (c Configuration) Change(ctx context.Context, change func(*Settings)) (Sett
 		}
 		v = SettingsVersion{Number: current.Number + 1, At: c.s.instant(), By: by, Settings: next}
 		if err := tx.Settings.Append(ctx, v); err != nil {
+			return err
+		}
+		if err := c.s.redact(ctx, tx, by, next, stored); err != nil {
 			return err
 		}
 		if !sameJSON(current.Settings.Plan, next.Plan) || current.Settings.Zone != next.Zone || current.Settings.Country != next.Country {
@@ -63,7 +67,42 @@ func (c Configuration) Change(ctx context.Context, change func(*Settings)) (Sett
 	return v, err
 }
 
-// History is every version, oldest first.
+// checkChange reports every problem of the settings that are to follow the
+// current ones, as Problems, or nil.
+func (p *Program) checkChange(next, current Settings, stored []SettingsVersion) error {
+	found := []error{next.Check(p.channelNames()), next.checkVersions(stored)}
+	if next.TrackingFrom != current.TrackingFrom || next.TrackingAgreement != current.TrackingAgreement {
+		found = append(found, next.checkNotice(p.today(next)))
+	}
+	var problems Problems
+	for _, err := range found {
+		var some Problems
+		if errors.As(err, &some) {
+			problems = append(problems, some...)
+		}
+	}
+	return problems.err()
+}
+
+// redact takes out of the older versions whoever is no owner or deputy any more.
+func (p *Program) redact(ctx context.Context, tx *Tx, by string, next Settings, older []SettingsVersion) error {
+	for _, v := range older {
+		owner, deputy := v.Settings.Owner.redacted(next), v.Settings.Deputy.redacted(next)
+		if sameJSON(owner, v.Settings.Owner) && sameJSON(deputy, v.Settings.Deputy) {
+			continue
+		}
+		if err := tx.Settings.Redact(ctx, v.Number, owner, deputy); err != nil {
+			return err
+		}
+		if err := p.audit(ctx, tx, by, "settings.redact", strconv.Itoa(v.Number), ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// History is every version, oldest first. An older one names nobody who is
+// neither owner nor deputy today; see SettingsVersion.
 func (c Configuration) History(ctx context.Context) (versions []SettingsVersion, err error) {
 	err = c.s.viewOwner(ctx, func(ctx context.Context, tx *Tx) error {
 		versions, err = tx.Settings.History(ctx)

@@ -8,6 +8,8 @@ type ConsentText struct {
 	// Version names the text; a new text is a new version.
 	Version string `json:"version"`
 	// Texts are the words by BCP 47 tag; {company} and {owner} are filled in.
+	// Under one Version a language's words stay the same to the last space, for
+	// as long as the settings have a history; a further language may be added.
 	Texts map[string]string `json:"texts"`
 }
 

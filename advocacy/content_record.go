@@ -12,8 +12,6 @@ type ContentRecord struct {
 	// ImportedAt is when it first came in, ApprovedAt when it was approved
 	// (UTC; zero when it was not).
 	ImportedAt, ApprovedAt time.Time
-	// FirstShared is when the first share of it was posted (UTC), zero before.
-	FirstShared time.Time
 	// Version counts changes; see ContentStore.Put.
 	Version int
 }

@@ -67,7 +67,11 @@ func (p *Program) importOne(ctx context.Context, tx *Tx, by string, fresh conten
 	r.State = content.InReview
 	if known {
 		r = stored
-		if !stored.FirstShared.IsZero() {
+		shared, err := wasShared(ctx, tx, stored.ID)
+		if err != nil {
+			return err
+		}
+		if shared {
 			fresh.Kind = stored.Kind // shares were counted by it
 			if fresh.Kind != content.JobPosting {
 				fresh.Job = nil
@@ -128,15 +132,24 @@ func (c Contents) Add(ctx context.Context, fresh content.Content) (ContentRecord
 // Edit changes a stored content. ID, Source and State stay as they are, and so
 // does the Kind of one that was shared: its shares were counted by it.
 func (c Contents) Edit(ctx context.Context, id string, edit func(*content.Content)) (ContentRecord, error) {
-	return c.change(ctx, id, "contents.edit", func(_ context.Context, _ *Tx, r *ContentRecord) error {
+	return c.change(ctx, id, "contents.edit", func(ctx context.Context, tx *Tx, r *ContentRecord) error {
 		keep := r.Content
 		edit(&r.Content)
 		r.ID, r.Source, r.State = keep.ID, keep.Source, keep.State
-		if !r.FirstShared.IsZero() {
+		shared, err := wasShared(ctx, tx, id)
+		if shared {
 			r.Kind = keep.Kind
 		}
-		return nil
+		return err
 	})
+}
+
+func wasShared(ctx context.Context, tx *Tx, id string) (bool, error) {
+	_, err := tx.Shares.FirstPosted(ctx, id)
+	if errors.Is(err, ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // Approve lets a content be offered.

@@ -89,7 +89,7 @@ func (p *Program) claim(ctx context.Context, id string) (delivery, error) {
 			return err
 		}
 		notifier := p.notifierAgain(person.recipient(), n.Notifier)
-		if notifier == nil || n.Kind == Invitation && set.PublicURL == "" && notifier.Name() != inAppName {
+		if notifier == nil || n.Kind == Invitation && set.leadsNowhere(notifier) {
 			// Nothing reaches the person yet, or the invitation would lead nowhere:
 			// it waits, because there is only one.
 			return p.postpone(ctx, tx, n, p.instant().Add(12*time.Hour), true)
@@ -112,6 +112,10 @@ func (p *Program) claim(ctx context.Context, id string) (delivery, error) {
 	})
 	return d, err
 }
+
+// leadsNowhere reports whether an invitation by n would lead nowhere: only the
+// host's own application has a page without the public address.
+func (s Settings) leadsNowhere(n Notifier) bool { return s.PublicURL == "" && n.Name() != inAppName }
 
 // commit marks that a claimed message may have left from now on, unless it was
 // ended meanwhile.
@@ -320,7 +324,7 @@ func (p *Program) record(ctx context.Context, d delivery, failure error) error {
 		return p.settle(ctx, tx, d.nudge, state, now, notBefore, d.person.Department)
 	})
 	if errors.Is(err, ErrConflict) || errors.Is(err, ErrNotFound) {
-		return nil // the lease had run out, or the person left meanwhile
+		return nil // another attempt took over, or the person left meanwhile
 	}
 	if err == nil && state != NudgeRefused && failure != nil {
 		return failure
@@ -332,34 +336,55 @@ func (p *Program) record(ctx context.Context, d delivery, failure error) error {
 
 // settle moves a claimed message to its outcome and counts it.
 func (p *Program) settle(ctx context.Context, tx *Tx, n Nudge, state NudgeState, now, notBefore time.Time, department string) error {
+	before, err := tx.Nudges.Get(ctx, n.ID)
+	if err != nil {
+		return err
+	}
 	if err := tx.Nudges.Record(ctx, n.ID, n.Attempt, state, now, notBefore); err != nil {
 		return err
 	}
 	if err := p.audit(ctx, tx, "system:program", "nudges."+string(state), n.ID, string(n.Kind)); err != nil {
 		return err
 	}
-	if state != NudgeSent && state != NudgeUnconfirmed {
+	return p.countOutcome(ctx, tx, before, state, now, department)
+}
+
+// countOutcome counts a message that left, or may have. One that was given up as
+// unconfirmed was counted then: a late outcome leaves that, or takes it back.
+func (p *Program) countOutcome(ctx context.Context, tx *Tx, before Nudge, state NudgeState, now time.Time, department string) error {
+	by, at := int64(0), now
+	counted, counts := before.State == NudgeUnconfirmed, state == NudgeSent || state == NudgeUnconfirmed
+	switch {
+	case counts && !counted:
+		by = 1
+	case counted && !counts:
+		by, at = -1, before.SentAt
+	case state != NudgeSent:
 		return nil
 	}
-	set, err := tx.settings(ctx)
-	if err != nil {
-		return err
+	if by != 0 {
+		set, err := tx.settings(ctx)
+		if err != nil {
+			return err
+		}
+		tally := Tally{Measure: DigestsSent, Day: cadence.DateOf(at.In(set.location())), Count: by}
+		if before.Kind == Invitation {
+			tally.Measure, tally.Group = InvitedCount, department
+		}
+		if err := tx.Ledger.Count(ctx, []Tally{tally}); err != nil {
+			return err
+		}
 	}
-	tally := Tally{Measure: DigestsSent, Day: cadence.DateOf(now.In(set.location())), Count: 1}
-	if n.Kind == Invitation {
-		tally.Measure, tally.Group = InvitedCount, department
-	}
-	if err := tx.Ledger.Count(ctx, []Tally{tally}); err != nil {
-		return err
-	}
-	a, err := tx.Ambassadors.Get(ctx, n.Subject)
+	a, err := tx.Ambassadors.Get(ctx, before.Subject)
 	if err != nil {
 		return err
 	}
 	switch {
-	case n.Kind == Invitation && a.InvitedAt.IsZero():
+	case before.Kind == Invitation && by > 0 && a.InvitedAt.IsZero():
 		a.InvitedAt = now
-	case n.Kind == Digest && state == NudgeSent:
+	case before.Kind == Invitation && by < 0:
+		a.InvitedAt = time.Time{}
+	case before.Kind == Digest && state == NudgeSent:
 		a.Unanswered++
 	default:
 		return nil
@@ -376,7 +401,7 @@ func backoff(n int) time.Duration {
 // recoverLapsed looks after messages whose sender crashed. Those that were not
 // committed are planned again; else nobody knows whether they left, and they
 // stay unconfirmed: what they offered is offered again in a later digest, they
-// themselves are not.
+// themselves are not. A sender that was only slow still records what came of it.
 func (p *Program) recoverLapsed(ctx context.Context) error {
 	return p.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
 		lapsed, err := tx.Nudges.Lapsed(ctx, tickBatch)

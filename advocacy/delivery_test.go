@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -17,12 +18,26 @@ import (
 	"github.com/ambassadorkit/ambassadorkit/content"
 )
 
+// nudges are everybody's messages as stored, earliest due first.
+func nudges(t *testing.T, world *advocacytest.World) (list []advocacy.Nudge) {
+	t.Helper()
+	require.NoError(t, world.Store.View(t.Context(), func(ctx context.Context, tx *advocacy.Tx) error {
+		for person, err := range tx.People.All(ctx, advocacy.Group{}) {
+			require.NoError(t, err)
+			theirs, err := tx.Nudges.ForSubject(ctx, person.Subject, time.Time{})
+			require.NoError(t, err)
+			list = append(list, theirs...)
+		}
+		return nil
+	}))
+	slices.SortStableFunc(list, func(a, b advocacy.Nudge) int { return a.Due.Compare(b.Due) })
+	return list
+}
+
 func states(t *testing.T, world *advocacytest.World) map[advocacy.NudgeState]int {
 	t.Helper()
-	list, err := world.Owner.Nudges.List(t.Context())
-	require.NoError(t, err)
 	counts := map[advocacy.NudgeState]int{}
-	for _, n := range list {
+	for _, n := range nudges(t, world) {
 		counts[n.State]++
 	}
 	return counts

@@ -80,7 +80,10 @@ func (c Consents) Join(ctx context.Context, r JoinRequest) error {
 		if !fresh {
 			return c.s.audit(ctx, tx, person.Subject, "ambassadors.change", person.Subject, "")
 		}
-		day := c.s.today(set)
+		day, err := c.s.countDay(ctx, tx, set)
+		if err != nil {
+			return err
+		}
 		return errors.Join(
 			tx.Ledger.Count(ctx, []Tally{{Measure: AmbassadorCount, Day: day, Group: person.Department, Count: 1}, {Measure: JoinedOn, Day: day, Count: 1}}),
 			c.s.audit(ctx, tx, person.Subject, "ambassadors.join", person.Subject, ""))

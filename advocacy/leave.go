@@ -13,20 +13,16 @@ import (
 // that are lose the person. Leaving twice changes nothing.
 func (c Consents) Leave(ctx context.Context) error {
 	return c.s.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
-		set, err := tx.settings(ctx)
-		if err != nil {
-			return err
-		}
 		person, err := c.s.person(ctx, tx)
 		if err != nil {
 			return err
 		}
-		return c.s.leave(ctx, tx, person, c.s.today(set))
+		return c.s.leave(ctx, tx, person)
 	})
 }
 
 // leave is what leaving the program and leaving the company have in common.
-func (p *Program) leave(ctx context.Context, tx *Tx, person Person, today cadence.Date) error {
+func (p *Program) leave(ctx context.Context, tx *Tx, person Person) error {
 	if err := tx.Nudges.Forget(ctx, person.Subject); err != nil {
 		return err
 	}
@@ -38,6 +34,10 @@ func (p *Program) leave(ctx context.Context, tx *Tx, person Person, today cadenc
 		return err
 	}
 	set, err := tx.settings(ctx)
+	if err != nil {
+		return err
+	}
+	today, err := p.countDay(ctx, tx, set)
 	if err != nil {
 		return err
 	}

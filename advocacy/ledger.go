@@ -1,6 +1,8 @@
 package advocacy
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/ambassadorkit/ambassadorkit/cadence"
@@ -22,6 +24,13 @@ type AuditEntry struct {
 	Object string `json:"object,omitzero"`
 	// Detail says more, in words without names; it may be empty.
 	Detail string `json:"detail,omitzero"`
+}
+
+// ofProgram reports whether an entry is on the program itself, and not on one
+// person's part in it.
+func (e AuditEntry) ofProgram() bool {
+	on, _, _ := strings.Cut(e.Action, ".")
+	return slices.Contains([]string{"settings", "contents", "people", "clicks"}, on) || e.Action == "links.company-post"
 }
 
 // Tally is one daily count. Day is a day in the program's zone.

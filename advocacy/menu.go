@@ -41,6 +41,17 @@ func newMenu(contents []ContentRecord) *menu {
 	return m
 }
 
+// firstOpen is when the first of the contents that are open today was approved,
+// zero when none is.
+func (m *menu) firstOpen() time.Time {
+	for _, r := range m.approved {
+		if r.State == content.Approved {
+			return r.ApprovedAt
+		}
+	}
+	return time.Time{}
+}
+
 // candidate is a content that can be offered to a person.
 type candidate struct {
 	*ContentRecord

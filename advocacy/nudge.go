@@ -42,7 +42,8 @@ type Nudge struct {
 }
 
 // NudgeState is where a message stands. Planned is the only state from which it
-// is sent; every other one but NudgeSending is final.
+// is sent; every other one but NudgeSending is final, except that an unconfirmed
+// one may still be told what came of it.
 type NudgeState string
 
 // The states of a message.

@@ -12,7 +12,8 @@ import (
 )
 
 // Nudges are the use cases on what people are told and offered: the offers of
-// the acting person, and for owners the plan of whom is written to when.
+// the acting person, and for owners the plan of whom is written to when, and how
+// the messages stand.
 type Nudges struct{ s *session }
 
 // Offers are the contents that the acting ambassador can share now, best first,
@@ -43,20 +44,22 @@ func (g Nudges) Offers(ctx context.Context) ([]Offer, error) {
 	return offers, err
 }
 
-// PersonPlan is what one person will be sent, as far as is known now. It names
-// the person, so it is for the owner's eyes; it says nothing of what they do.
+// PersonPlan is what one person will be sent, as far as the roster, the settings
+// and the contents decide it. It names the person, so it is for the owner's eyes,
+// and nothing that they chose or did is in it: nobody sees in it who joined,
+// declined, paused, left or shared. What an ambassador really gets follows their
+// own choices; see Nudges.Offers.
 type PersonPlan struct {
 	ID, Name, Department, Language string
 	// Zone is the person's own; every time here is in it.
 	Zone *time.Location
 	// Invitation is when they are invited, nil when they have been, or belong
-	// to no group that is.
+	// to no group that is. While the settings have no PublicURL, it waits.
 	Invitation *Planned
-	// Digest is their next digest; nil when none is due. For someone who has
-	// not joined it is the one that they would get.
+	// Digest is the next digest of somebody like them who joined when they were
+	// invited (now, if they are not), chose nothing and got every digest; nil
+	// when nothing is left to offer.
 	Digest *Planned
-	// IfTheyJoin reports that Digest is of someone who has not joined.
-	IfTheyJoin bool
 	// Offers are what that digest holds, with the text for each channel.
 	Offers []PlannedOffer
 	// Reached reports whether a notifier can reach the person.
@@ -117,50 +120,60 @@ func (g Nudges) PlanFor(ctx context.Context, group Group) ([]PersonPlan, error) 
 }
 
 func (p *Program) planPerson(ctx context.Context, tx *Tx, set Settings, person Person, contents *menu) (PersonPlan, error) {
+	// Of the person's part in the program only their invitation is looked at,
+	// which is the program's own doing.
 	a, err := tx.Ambassadors.Get(ctx, person.Subject)
+	known := err == nil
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return PersonPlan{}, err
 	}
-	zone := set.zone(person)
+	nudges, err := tx.Nudges.ForSubject(ctx, person.Subject, time.Time{})
+	if err != nil {
+		return PersonPlan{}, err
+	}
+	now := p.instant()
 	plan := PersonPlan{
 		ID: person.ID, Name: strings.TrimSpace(person.GivenName + " " + person.FamilyName), Department: person.Department,
-		Language: set.language(person, a), Zone: zone,
+		Language: set.language(person, Ambassador{}), Zone: set.zone(person),
 		Reached: p.notifierFor(person.recipient()) != nil,
 	}
-	switch a.State {
-	case Joined:
-		// Nobody sees who paused or wants no messages: their plan is what it
-		// would be otherwise.
-		if now := p.instant(); a.Preferences.Messages == OnPage || a.PausedUntil.After(now) {
-			a.Preferences.Messages, a.PausedUntil = ByMessage, time.Time{}
-			if err := p.schedule(ctx, tx, set, person, &a, now); err != nil {
-				return plan, err
-			}
-		}
-		if a.NextDigest.IsZero() {
-			return plan, nil
-		}
-	default:
-		if a.State == Left {
-			// Nor who left: they look like those who did not answer.
-			a = Ambassador{Subject: person.Subject, State: Invited, InvitedAt: a.InvitedAt}
-		}
-		if err := p.planInvited(ctx, tx, set, person, a, &plan); err != nil {
-			return plan, err
-		}
-		after := p.instant()
-		if plan.Invitation != nil {
-			after = plan.Invitation.At
-		} else if wave, _ := set.waveOf(person, cadence.Date{}); wave == "" && a.State != Invited {
-			return plan, nil
-		}
-		plan.IfTheyJoin = true
-		a = Ambassador{Subject: person.Subject, State: Joined, JoinedAt: after}
-		if at, _, ok := p.next(set, person, a, after, nil); ok {
-			a.NextDigest = at
+	from := now
+	i := slices.IndexFunc(nudges, func(n Nudge) bool { return n.Kind == Invitation && n.State == NudgePlanned })
+	switch {
+	case i >= 0 && nudges[i].Due.After(now):
+		p.planInvited(set, person, nudges[i].Wave, nudges[i].Due.Add(-time.Nanosecond), &plan)
+	case i >= 0:
+		p.planInvited(set, person, nudges[i].Wave, now, &plan)
+	case !a.InvitedAt.IsZero():
+		from = a.InvitedAt
+	case !known:
+		if wave, begins := set.waveOf(person, cadence.Date{}); wave != "" {
+			p.planInvited(set, person, wave, p.latest(set, now, begins, person.Start), &plan)
 		}
 	}
-	return plan, p.planDigest(ctx, tx, set, person, a, contents, &plan)
+	if plan.Invitation != nil {
+		from = plan.Invitation.At
+	}
+	p.planDigest(set, person, from, contents, &plan)
+	return plan, nil
+}
+
+// latest is an instant, or the beginning of the last of some days where that is later.
+func (p *Program) latest(set Settings, at time.Time, days ...cadence.Date) time.Time {
+	for _, day := range days {
+		if begin := day.In(set.location()); !day.IsZero() && begin.After(at) {
+			at = begin
+		}
+	}
+	return at
+}
+
+// planInvited plans an invitation after an instant.
+func (p *Program) planInvited(set Settings, person Person, wave string, after time.Time, plan *PersonPlan) {
+	if at, why, ok := p.invitationTime(set, person, after); ok {
+		n := Nudge{ID: p.previewID(person, Invitation), Subject: person.Subject, Kind: Invitation, Wave: wave, Due: at}
+		plan.Invitation = &Planned{At: at, Wave: wave, Why: why, Message: set.render(person, Ambassador{}, n, nil, previewKeys())}
+	}
 }
 
 // previewID names a message of a plan. It leads to nobody's subject id, by which
@@ -169,60 +182,53 @@ func (p *Program) previewID(person Person, kind NudgeKind) string {
 	return "preview-" + hex.EncodeToString(p.mac("preview", []byte(string(kind)+person.Subject))[:8])
 }
 
-func (p *Program) planInvited(ctx context.Context, tx *Tx, set Settings, person Person, a Ambassador, plan *PersonPlan) error {
-	if a.State == Invited {
-		nudges, err := tx.Nudges.ForSubject(ctx, person.Subject, time.Time{})
-		if err != nil {
-			return err
-		}
-		for _, n := range nudges {
-			if n.Kind == Invitation && n.State == NudgePlanned {
-				plan.Invitation = &Planned{At: n.Due.In(plan.Zone), Wave: n.Wave, Message: set.render(person, a, n, nil, previewKeys())}
-				_, plan.Invitation.Why, _ = p.invitationTime(set, person, n.Due.Add(-time.Minute))
-			}
-		}
-		return nil
+// planDigest plans the next digest of a person as if they had joined at an instant.
+func (p *Program) planDigest(set Settings, person Person, joined time.Time, contents *menu, plan *PersonPlan) {
+	a := Ambassador{Subject: person.Subject, State: Joined, JoinedAt: joined}
+	at, why, chosen := p.rehearse(set, person, a, contents)
+	if len(chosen) == 0 {
+		return
 	}
-	wave, from := set.waveOf(person, cadence.Date{})
-	if wave == "" {
-		return nil
-	}
-	after := p.instant()
-	for _, day := range []cadence.Date{from, person.Start} {
-		if begin := day.In(set.location()); !day.IsZero() && begin.After(after) {
-			after = begin
-		}
-	}
-	if at, why, ok := p.invitationTime(set, person, after); ok {
-		n := Nudge{ID: p.previewID(person, Invitation), Subject: person.Subject, Kind: Invitation, Wave: wave, Due: at}
-		plan.Invitation = &Planned{At: at, Wave: wave, Why: why, Message: set.render(person, a, n, nil, previewKeys())}
-	}
-	return nil
-}
-
-func (p *Program) planDigest(ctx context.Context, tx *Tx, set Settings, person Person, a Ambassador, contents *menu, plan *PersonPlan) error {
-	if a.NextDigest.IsZero() {
-		return nil
-	}
-	chosen, err := p.choose(ctx, tx, set, person, a, contents, a.NextDigest)
-	if err != nil || len(chosen) == 0 {
-		return err
-	}
-	history, err := writtenTo(ctx, tx, person.Subject, a.NextDigest, "")
-	if err != nil {
-		return err
-	}
-	_, why, _ := p.next(set, person, a, a.NextDigest.Add(-time.Nanosecond), history)
-	n := Nudge{ID: p.previewID(person, Digest), Subject: person.Subject, Kind: Digest, Due: a.NextDigest}
-	plan.Digest = &Planned{At: a.NextDigest.In(plan.Zone), Why: why, Message: set.render(person, a, n, chosen, previewKeys())}
-	for _, o := range chosen {
+	offers := p.offersOf(set, person, a, contents, chosen, at)
+	n := Nudge{ID: p.previewID(person, Digest), Subject: person.Subject, Kind: Digest, Due: at}
+	plan.Digest = &Planned{At: at, Why: why, Message: set.render(person, a, n, offers, previewKeys())}
+	for _, o := range offers {
 		po := PlannedOffer{Offer: o}
 		for _, channel := range o.Channels {
 			po.Texts = append(po.Texts, p.compose(set, person, a, o.Content, channel))
 		}
 		plan.Offers = append(plan.Offers, po)
 	}
-	return nil
+}
+
+// rehearse goes through the digests of an ambassador who gets every one of them
+// and shares nothing, from when they joined on, to the first that is still to come.
+func (p *Program) rehearse(set Settings, person Person, a Ambassador, contents *menu) (time.Time, cadence.Explanation, []candidate) {
+	at, now := a.JoinedAt, p.instant()
+	// What was offered before anything that is open today is gone anyway.
+	if first := contents.firstOpen(); first.After(at) && !first.After(now) {
+		at = first
+	}
+	rank, offered := set.ranks(person, a, contents), map[string]bool{}
+	var history []time.Time
+	for {
+		next, why, ok := p.next(set, person, a, at, history)
+		if !ok {
+			return time.Time{}, why, nil
+		}
+		at = next
+		list := slices.DeleteFunc(p.candidates(set, person, a, contents, at), func(c candidate) bool { return c.ApprovedAt.After(at) })
+		chosen := set.digest(list, a, rank, nil, offered)
+		if at.After(now) {
+			return at, why, chosen
+		}
+		for _, c := range chosen {
+			offered[c.ID] = true
+		}
+		if len(chosen) > 0 {
+			history = append(history, at)
+		}
+	}
 }
 
 // choose is what a person's digest at an instant holds.
@@ -267,21 +273,28 @@ func (p *Program) invitationTime(set Settings, person Person, after time.Time) (
 	return at, rule.Explain(after, zone, person.ID), ok
 }
 
-// List is every message in the states given (none: all), earliest due first.
-// For owners and systems.
-func (g Nudges) List(ctx context.Context, states ...NudgeState) ([]Nudge, error) {
-	var list []Nudge
-	err := g.s.viewOwner(ctx, func(ctx context.Context, tx *Tx) error {
-		list = nil
-		for n, err := range tx.Nudges.List(ctx, states...) {
-			if err != nil {
-				return err
-			}
-			list = append(list, n)
-		}
-		return nil
+// NudgeCount is how many messages of a kind stand in a state.
+type NudgeCount struct {
+	Kind  NudgeKind
+	State NudgeState
+	Count int
+	// Earliest is when the first of them is or was due (UTC).
+	Earliest time.Time
+}
+
+// Counts says how the messages stand: invitations by state, and of digests those
+// that need a hand, refused and unconfirmed. How many were sent is in the report,
+// where it tells of nobody. By kind, then state. For owners and systems.
+func (g Nudges) Counts(ctx context.Context) ([]NudgeCount, error) {
+	var counts []NudgeCount
+	err := g.s.viewOwner(ctx, func(ctx context.Context, tx *Tx) (err error) {
+		counts, err = tx.Nudges.Count(ctx)
+		return err
 	})
-	return list, err
+	return slices.DeleteFunc(counts, func(c NudgeCount) bool {
+		// Cancelled are those of people who joined by themselves, or went.
+		return c.State == NudgeCancelled || c.Kind == Digest && c.State != NudgeRefused && c.State != NudgeUnconfirmed
+	}), err
 }
 
 // notifierFor is the first notifier that reaches a person, nil when none does.

@@ -11,7 +11,9 @@ import (
 type Policy struct {
 	// Version names the text; an acknowledgement is of one version.
 	Version string `json:"version"`
-	// Texts are the policy by BCP 47 tag, plain text, one rule on a line.
+	// Texts are the policy by BCP 47 tag, plain text, one rule on a line. Under
+	// one Version a language's text stays the same to the last space, for as
+	// long as the settings have a history; a further language may be added.
 	Texts map[string]string `json:"texts"`
 }
 

@@ -20,6 +20,7 @@ import (
 	"github.com/ambassadorkit/ambassadorkit/advocacy"
 	"github.com/ambassadorkit/ambassadorkit/advocacy/advocacytest"
 	"github.com/ambassadorkit/ambassadorkit/advocacy/sqlstore"
+	"github.com/ambassadorkit/ambassadorkit/cadence"
 	"github.com/ambassadorkit/ambassadorkit/channels"
 	"github.com/ambassadorkit/ambassadorkit/channels/linkedin"
 	"github.com/ambassadorkit/ambassadorkit/content"
@@ -137,57 +138,111 @@ func TestTheRecordsNameNobody(t *testing.T) {
 	}
 }
 
-// TestNobodySeesAPause compares all that an owner can ask, before and after.
-func TestNobodySeesAPause(t *testing.T) {
-	for name, f := range map[string]func(context.Context, advocacy.Consents) error{
-		"pause": func(ctx context.Context, c advocacy.Consents) error { return c.Pause(ctx, time.Time{}) },
-		"pause until": func(ctx context.Context, c advocacy.Consents) error {
-			return c.Pause(ctx, time.Date(2027, 3, 1, 0, 0, 0, 0, time.UTC))
-		},
-		"unsubscribe": func(ctx context.Context, c advocacy.Consents) error { return c.Unsubscribe(ctx) },
-	} {
-		t.Run(name, func(t *testing.T) {
-			world := advocacytest.New(t, &advocacytest.Options{Seed: everyone})
-			for range 2 {
-				world.Join(world.Hire(advocacy.Employee{}).ID)
-			}
-			world.Publish(content.Content{})
-			plan := func() string {
-				plans, err := world.Owner.Nudges.PlanFor(t.Context(), advocacy.Group{})
-				require.NoError(t, err)
-				require.NotNil(t, plans[0].Digest)
-				b, err := json.Marshal([]any{plans[0].Digest.At, plans[0].Digest.Message, plans[0].IfTheyJoin, len(plans[0].Offers)})
-				require.NoError(t, err)
-				return string(b)
-			}
-			before := plan()
-			require.NoError(t, f(t.Context(), world.As("E001").Consents))
-			assert.Equal(t, before, plan())
+// TestNobodySeesWhatOnePersonDoes compares, day by day for a fortnight, all that
+// an owner can ask: once when everybody only joined, once when one of them did
+// something on the first day.
+func TestNobodySeesWhatOnePersonDoes(t *testing.T) {
+	fortnight := func(t *testing.T, act func(*advocacytest.World, string)) []string {
+		world := advocacytest.New(t, &advocacytest.Options{Seed: everyone})
+		first := world.Publish(content.Content{Title: "first"})
+		world.Publish(content.Content{Title: "second", Window: content.Window{From: world.Clock.Now().Add(7 * 24 * time.Hour)}})
+		for range 3 {
+			world.Join(world.Hire(advocacy.Employee{Networks: map[string]int{channels.LinkedIn: 100}}).ID)
+		}
+		world.Hire(advocacy.Employee{ID: "IGNORES"})
+		act(world, first)
+		var told []string
+		for range 14 {
+			world.Advance(24 * time.Hour)
+			plans, err := world.Owner.Nudges.PlanFor(t.Context(), advocacy.Group{})
+			require.NoError(t, err)
+			counts, err := world.Owner.Nudges.Counts(t.Context())
+			require.NoError(t, err)
+			report, err := world.Owner.Reports.Report(t.Context(), advocacy.Period{})
+			require.NoError(t, err)
+			readiness, err := world.Owner.Reports.Readiness(t.Context())
+			require.NoError(t, err)
 			trail, err := world.Owner.Reports.Trail(t.Context(), time.Time{}, world.Clock.Now().Add(time.Hour))
 			require.NoError(t, err)
+			named, err := json.Marshal(plans)
+			require.NoError(t, err)
+			var audit []string
 			for _, e := range trail {
-				assert.NotContains(t, e.Action, "pause")
-				assert.NotContains(t, e.Action, "unsubscribe")
-				assert.NotContains(t, before, e.Actor, "a plan, which has names, holds no subject of the audit")
+				audit = append(audit, e.At.String()+" "+e.Action)
+				if strings.HasPrefix(e.Action, "people.") {
+					assert.NotContains(t, string(named), e.Object, "a plan, which has names, holds no subject of the audit")
+				}
+			}
+			b, err := json.Marshal([]any{string(named), counts, report, readiness, audit})
+			require.NoError(t, err)
+			told = append(told, string(b))
+		}
+		return told
+	}
+	nothing := fortnight(t, func(*advocacytest.World, string) {})
+	assert.Contains(t, nothing[0], "first")
+	assert.Contains(t, nothing[13], "second")
+	for name, act := range map[string]func(world *advocacytest.World, news string){
+		"pauses": func(world *advocacytest.World, _ string) {
+			require.NoError(t, world.As("E001").Consents.Pause(t.Context(), time.Time{}))
+		},
+		"pauses until March": func(world *advocacytest.World, _ string) {
+			require.NoError(t, world.As("E001").Consents.Pause(t.Context(), time.Date(2027, 3, 1, 0, 0, 0, 0, time.UTC)))
+		},
+		"ends the messages": func(world *advocacytest.World, _ string) {
+			require.NoError(t, world.As("E001").Consents.Unsubscribe(t.Context()))
+		},
+		"shares": func(world *advocacytest.World, news string) { share(t, world, "E001", news, channels.LinkedIn) },
+		"chooses a daily digest on other topics": func(world *advocacytest.World, _ string) {
+			daily := cadence.Daily()
+			require.NoError(t, world.As("E001").Consents.Change(t.Context(), advocacy.Preferences{Frequency: &daily, Topics: []string{"none of these"}}, ""))
+		},
+		"asks for their page and data": func(world *advocacytest.World, _ string) {
+			_, err := world.As("E001").Consents.Export(t.Context())
+			require.NoError(t, err)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for day, told := range fortnight(t, act) {
+				assert.Empty(t, difference(nothing[day], told), "day %d", day)
 			}
 		})
 	}
 }
 
-func TestWhoLeftLooksLikeWhoDidNotAnswer(t *testing.T) {
+// difference is where two texts part, with what follows in each; empty when they
+// are the same.
+func difference(a, b string) string {
+	if a == b {
+		return ""
+	}
+	same := 0
+	for same < min(len(a), len(b)) && a[same] == b[same] {
+		same++
+	}
+	excerpt := func(s string) string { return s[max(0, same-80):min(len(s), same+80)] }
+	return excerpt(a) + "\n" + excerpt(b)
+}
+
+// TestWhoJoinedOrLeftLooksLikeWhoDidNotAnswer is on plans, which have names.
+func TestWhoJoinedOrLeftLooksLikeWhoDidNotAnswer(t *testing.T) {
 	world := advocacytest.New(t, &advocacytest.Options{Seed: everyone})
 	world.Hire(advocacy.Employee{})
 	world.Publish(content.Content{})
 	world.Advance(3 * 24 * time.Hour)
-	plan := func() advocacy.PersonPlan {
+	plan := func() string {
 		plans, err := world.Owner.Nudges.PlanFor(t.Context(), advocacy.Group{})
 		require.NoError(t, err)
-		return plans[0]
+		require.NotNil(t, plans[0].Digest)
+		b, err := json.Marshal(plans)
+		require.NoError(t, err)
+		return string(b)
 	}
-	before := plan()
+	ignored := plan()
 	world.Join("E001")
+	assert.Equal(t, ignored, plan())
 	require.NoError(t, world.As("E001").Consents.Leave(t.Context()))
-	assert.Equal(t, before, plan())
+	assert.Equal(t, ignored, plan())
 }
 
 func TestAPauseInTheFarFutureIsOneWithoutEnd(t *testing.T) {

@@ -65,8 +65,8 @@ type Options struct {
 	Logger *slog.Logger
 	// Lease is how long each of the two steps of a delivery, before and after its
 	// Commit, may take before it counts as crashed. The default is fifteen minutes:
-	// a mail server may take ten to answer (RFC 5321, 4.5.3.2.6), and what it
-	// answers after the lease is not heard.
+	// a mail server may take ten to answer (RFC 5321, 4.5.3.2.6). A message whose
+	// lease has run out counts as unconfirmed until its answer arrives.
 	Lease time.Duration
 }
 
@@ -213,6 +213,21 @@ func (p *Program) instant() time.Time { return p.now().UTC().Truncate(time.Micro
 
 // today is the day in the program's zone.
 func (p *Program) today(s Settings) cadence.Date { return cadence.DateOf(p.now().In(s.location())) }
+
+// countDay is the day that what happens now is counted on: today, or a later one
+// on which the number of ambassadors changed already, as where the zone was
+// changed or the clock set back. Reports of earlier days stay what they are. A
+// clock that was days ahead is not followed.
+func (p *Program) countDay(ctx context.Context, tx *Tx, s Settings) (cadence.Date, error) {
+	day := p.today(s)
+	later, err := tx.Ledger.Tallies(ctx, day.AddDays(1), day.AddDays(2), AmbassadorCount)
+	for _, t := range later {
+		if day.Before(t.Day) {
+			day = t.Day
+		}
+	}
+	return day, err
+}
 
 func (p *Program) channelNames() []string {
 	names := make([]string, len(p.publishers))

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ambassadorkit/ambassadorkit/cadence"
 	"github.com/ambassadorkit/ambassadorkit/channels"
 	"github.com/ambassadorkit/ambassadorkit/content"
 )
@@ -97,8 +98,12 @@ func (g Reports) Readiness(ctx context.Context) (Readiness, error) {
 			}
 		}
 		set := v.Settings
+		invitations, err := g.s.invitations(ctx, tx, set)
+		if err != nil {
+			return err
+		}
 		r.Questions = []ReadinessAnswer{
-			set.responsible(), set.ambassadors(people, pilot), set.channels(), set.contents(contents),
+			set.responsible(), g.s.ambassadors(set, people, pilot, invitations), set.channels(), set.contents(contents),
 			set.cadence(), set.words(), set.rules(),
 		}
 		r.Levels = g.s.levels(set)
@@ -194,22 +199,59 @@ func (s Settings) responsible() ReadinessAnswer {
 	return a
 }
 
-func (s Settings) ambassadors(people, pilot int) ReadinessAnswer {
+// invitations is how many people of the pilot and the waves an invitation
+// reaches as the program is wired, how many wait for the public address that
+// theirs would lead to, and how many no notifier reaches.
+type invitations struct{ reached, waiting, unreached int }
+
+func (i invitations) all() int { return i.reached + i.waiting + i.unreached }
+
+func (p *Program) invitations(ctx context.Context, tx *Tx, set Settings) (i invitations, err error) {
+	for person, err := range tx.People.All(ctx, Group{}) {
+		if err != nil {
+			return i, err
+		}
+		if wave, _ := set.waveOf(person, cadence.Date{}); wave == "" {
+			continue
+		}
+		switch n := p.notifierFor(person.recipient()); {
+		case n == nil:
+			i.unreached++
+		case set.leadsNowhere(n):
+			i.waiting++
+		default:
+			i.reached++
+		}
+	}
+	return i, nil
+}
+
+func (p *Program) ambassadors(set Settings, people, pilot int, i invitations) ReadinessAnswer {
 	a := ReadinessAnswer{Question: WhoTakesPart, Asks: "Who are the ambassadors, and who is invited first?", Setting: "pilot, waves"}
 	switch {
 	case people == 0:
 		a.Answered, a.Answer, a.Follows = No, "nobody is on the roster", "Take in an HR file first."
-	case s.Pilot == nil:
+	case set.Pilot == nil:
 		a.Answered, a.Answer, a.Follows = No, fmt.Sprintf("%d people on the roster, no pilot group", people), "Nobody is invited until a pilot group is named."
 	case pilot == 0:
 		a.Answered, a.Answer, a.Follows = No, "the pilot group is empty", "No one on the roster belongs to it; check the names of departments."
-	case s.PublicURL == "":
-		a.Answered, a.Answer = No, fmt.Sprintf("a pilot of %d of %d people", pilot, people)
-		a.Follows = "Nobody is invited by message until publicUrl is set: an invitation would lead nowhere."
+	case i.waiting > 0:
+		a.Answered, a.Setting = No, "publicUrl"
+		a.Answer = fmt.Sprintf("a pilot of %d of %d people, then %d waves", pilot, people, len(set.Waves))
+		a.Follows = "Nobody is invited until publicUrl is set: an invitation would lead nowhere."
+		if i.reached > 0 {
+			a.Follows = fmt.Sprintf("Until publicUrl is set, only %d of %d are invited, in your application: to the others an invitation would lead nowhere.", i.reached, i.all())
+		}
 	default:
 		a.Answered = Yes
-		a.Answer = fmt.Sprintf("a pilot of %d of %d people, then %d waves", pilot, people, len(s.Waves))
+		a.Answer = fmt.Sprintf("a pilot of %d of %d people, then %d waves", pilot, people, len(set.Waves))
 		a.Follows = "Each of them is invited once, and only those who want to join."
+		switch {
+		case len(p.notifiers) == 0:
+			a.Follows = "Nobody is written to, since the program has no notifier: people join in your application."
+		case i.unreached > 0:
+			a.Follows += fmt.Sprintf(" No notifier reaches %d of %d: their invitation waits until one does.", i.unreached, i.all())
+		}
 		if pilot < 5 {
 			a.Follows += " With fewer than five people the report shows no group figures."
 		}

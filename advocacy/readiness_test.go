@@ -1,7 +1,10 @@
 package advocacy_test
 
 import (
+	"context"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -10,6 +13,7 @@ import (
 	"github.com/ambassadorkit/ambassadorkit/advocacy/advocacytest"
 	"github.com/ambassadorkit/ambassadorkit/cadence"
 	"github.com/ambassadorkit/ambassadorkit/channels"
+	"github.com/ambassadorkit/ambassadorkit/channels/linkedin"
 	"github.com/ambassadorkit/ambassadorkit/content"
 )
 
@@ -45,7 +49,11 @@ func readiness(t *testing.T, world *advocacytest.World) (r advocacy.Readiness, a
 	answered = map[advocacy.Question]advocacy.Answered{}
 	for i, a := range r.Questions {
 		assert.Equal(t, sevenSettings[i].question, a.Question, "in their order")
-		assert.Equal(t, sevenSettings[i].setting, a.Setting, "%s", a.Question)
+		setting := sevenSettings[i].setting
+		if a.Question == advocacy.WhoTakesPart && strings.Contains(a.Follows, "publicUrl") {
+			setting = "publicUrl"
+		}
+		assert.Equal(t, setting, a.Setting, "%s", a.Question)
 		for _, text := range []string{a.Asks, a.Answer, a.Follows} {
 			assert.NotEmpty(t, text, "%s", a.Question)
 		}
@@ -173,4 +181,93 @@ func TestReadinessAnswersTheSevenQuestions(t *testing.T) {
 		_, err := world.As("E001").Reports.Readiness(t.Context())
 		assert.ErrorIs(t, err, advocacy.ErrForbidden)
 	})
+}
+
+// addressed reaches only those with an address.
+type addressed struct{ *advocacytest.Notifier }
+
+func (addressed) Reaches(to advocacy.Recipient) bool { return to.Email != "" }
+
+// TestWhoIsInvitedFollowsFromWhatIsWired compares what readiness says of
+// invitations with how many leave within a week.
+func TestWhoIsInvitedFollowsFromWhatIsWired(t *testing.T) {
+	for name, c := range map[string]struct {
+		notifiers func(*advocacytest.World) []advocacy.Notifier
+		publicURL string
+		seed      func(*advocacy.Settings)
+		answered  advocacy.Answered
+		setting   string
+		says      string
+		invited   int
+	}{
+		"no notifier": {nil, "", everyone, advocacy.Yes, "pilot, waves", "Nobody is written to, since the program has no notifier: people join in your application.", 0},
+		"in-app, no address": {
+			func(*advocacytest.World) []advocacy.Notifier { return []advocacy.Notifier{advocacy.InApp{}} },
+			"", everyone, advocacy.Yes, "pilot, waves", "Each of them is invited once, and only those who want to join.", 3},
+		"mail, no address": {
+			func(w *advocacytest.World) []advocacy.Notifier { return []advocacy.Notifier{addressed{w.Notifier}} },
+			"", everyone, advocacy.No, "publicUrl", "Nobody is invited until publicUrl is set: an invitation would lead nowhere.", 0},
+		"mail before in-app, no address": {
+			func(w *advocacytest.World) []advocacy.Notifier {
+				return []advocacy.Notifier{addressed{w.Notifier}, advocacy.InApp{}}
+			},
+			"", everyone, advocacy.No, "publicUrl", "Until publicUrl is set, only 1 of 3 are invited, in your application: to the others an invitation would lead nowhere.", 1},
+		"in-app before mail, no address": {
+			func(w *advocacytest.World) []advocacy.Notifier {
+				return []advocacy.Notifier{advocacy.InApp{}, addressed{w.Notifier}}
+			},
+			"", everyone, advocacy.Yes, "pilot, waves", "Each of them is invited once", 3},
+		"mail with an address": {
+			func(w *advocacytest.World) []advocacy.Notifier { return []advocacy.Notifier{addressed{w.Notifier}} },
+			"https://go.nordlys.example", everyone, advocacy.Yes, "pilot, waves", "No notifier reaches 1 of 3: their invitation waits until one does.", 2},
+		"a pilot reached in-app, a wave by mail, no address": {
+			func(w *advocacytest.World) []advocacy.Notifier {
+				return []advocacy.Notifier{addressed{w.Notifier}, advocacy.InApp{}}
+			},
+			"", func(s *advocacy.Settings) {
+				s.Pilot = &advocacy.Group{IDs: []string{"PLANT"}}
+				s.Waves = []advocacy.Wave{{Name: "office", Group: advocacy.Group{IDs: []string{"OFFICE"}}, From: december(8)}}
+			}, advocacy.No, "publicUrl", "only 1 of 2 are invited", 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			world := advocacytest.New(t, &advocacytest.Options{Seed: c.seed})
+			change(t, world, func(s *advocacy.Settings) { s.PublicURL = c.publicURL })
+			world.Hire(advocacy.Employee{})
+			world.Hire(advocacy.Employee{ID: "OFFICE"})
+			_, err := world.Owner.People.Sync(t.Context(), advocacy.Roster{Source: "test", Employees: []advocacy.Employee{
+				{ID: "PLANT", GivenName: "Pia", FamilyName: "Plant", Country: "DK"}}}, advocacy.SyncOptions{})
+			require.NoError(t, err)
+			var notifiers []advocacy.Notifier
+			if c.notifiers != nil {
+				notifiers = c.notifiers(world)
+			}
+			p, err := advocacy.New(t.Context(), world.Store, &advocacy.Options{
+				Channels: []channels.Channel{linkedin.New(nil)}, Notifiers: notifiers, Now: world.Clock.Now,
+			})
+			require.NoError(t, err)
+			r, err := p.As(advocacy.Actor{System: "test"}).Reports.Readiness(t.Context())
+			require.NoError(t, err)
+			a := r.Questions[1]
+			require.Equal(t, advocacy.WhoTakesPart, a.Question)
+			assert.Equal(t, c.answered, a.Answered)
+			assert.Equal(t, c.setting, a.Setting)
+			assert.Contains(t, a.Follows, c.says)
+
+			for range 7 * 24 {
+				world.Clock.Advance(time.Hour)
+				require.NoError(t, p.Tick(t.Context()))
+			}
+			invited := 0
+			require.NoError(t, world.Store.View(t.Context(), func(ctx context.Context, tx *advocacy.Tx) error {
+				for ambassador, err := range tx.Ambassadors.All(ctx) {
+					require.NoError(t, err)
+					if !ambassador.InvitedAt.IsZero() {
+						invited++
+					}
+				}
+				return nil
+			}))
+			assert.Equal(t, c.invited, invited, "and so it is")
+		})
+	}
 }

@@ -2,6 +2,7 @@ package advocacy
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -82,7 +83,11 @@ func (g Reports) Report(ctx context.Context, period Period) (Report, error) {
 	return r, err
 }
 
-// Trail is the audit in [from, until), in order. It names subjects, not people.
+// Trail is the audit in [from, until), in order, of what owners and systems did:
+// to settings, contents, people and the company's own links. It names subjects,
+// not people. What ambassadors did, and what was sent to them, is audited too but
+// not shown here: times and gaps would tell of single people. Each of them has
+// their own part in Consents.Export.
 func (g Reports) Trail(ctx context.Context, from, until time.Time) ([]AuditEntry, error) {
 	var trail []AuditEntry
 	err := g.s.viewOwner(ctx, func(ctx context.Context, tx *Tx) error {
@@ -91,7 +96,9 @@ func (g Reports) Trail(ctx context.Context, from, until time.Time) ([]AuditEntry
 			if err != nil {
 				return err
 			}
-			trail = append(trail, e)
+			if e.ofProgram() {
+				trail = append(trail, e)
+			}
 		}
 		return nil
 	})
@@ -108,9 +115,14 @@ type counted struct {
 	sums     tallies // of the days from told on
 	asOf     tallies // of all days up to the period's end
 	contents []ContentRecord
-	members  []Ambassador // joined
-	networks []int        // the network sizes that members told
-	untold   int          // members who told none
+	first    map[string]Share // the first share of each content that was shared, by the content's id
+	members  []Ambassador     // joined
+	people   []Person         // who they are
+	networks []int            // the network sizes that members told
+	untold   int              // members who told none
+
+	forFew  map[string]bool       // the ids of contents that were open for few ambassadors
+	unmixed map[cadence.Date]bool // the days on which one was
 }
 
 func count(ctx context.Context, tx *Tx, set Settings, period Period, now time.Time) (*counted, error) {
@@ -121,13 +133,18 @@ func count(ctx context.Context, tx *Tx, set Settings, period Period, now time.Ti
 	}
 	n.crowds = crowds(n.asOf.listed(AmbassadorCount), period)
 	n.told = toldFrom(n.crowds, period)
-	if !period.Until.Before(n.told) {
-		if n.sums, err = tx.Ledger.Tallies(ctx, n.told, period.Until); err != nil {
-			return nil, err
-		}
-	}
 	if n.contents, err = everApproved(ctx, tx); err != nil {
 		return nil, err
+	}
+	n.first = make(map[string]Share, len(n.contents))
+	for _, r := range n.contents {
+		first, err := tx.Shares.FirstPosted(ctx, r.ID)
+		if errors.Is(err, ErrNotFound) {
+			continue
+		} else if err != nil {
+			return nil, err
+		}
+		n.first[r.ID] = first
 	}
 	for a, err := range tx.Ambassadors.All(ctx) {
 		if err != nil {
@@ -142,6 +159,7 @@ func count(ctx context.Context, tx *Tx, set Settings, period Period, now time.Ti
 		if err != nil {
 			return nil, err
 		}
+		n.people = append(n.people, person)
 		size := 0
 		for _, channel := range set.channelsOf(a) {
 			size += person.Networks[channel]
@@ -150,6 +168,12 @@ func count(ctx context.Context, tx *Tx, set Settings, period Period, now time.Ti
 			n.untold++
 		} else {
 			n.networks = append(n.networks, size)
+		}
+	}
+	n.lookAtAudiences()
+	if !period.Until.Before(n.told) {
+		if n.sums, err = tx.Ledger.Tallies(ctx, n.told, period.Until); err != nil {
+			return nil, err
 		}
 	}
 	return n, nil
@@ -211,7 +235,7 @@ func (n *counted) open(r ContentRecord) bool {
 		begins = r.Window.From
 	}
 	return begins.Before(until) && (r.Window.Until.IsZero() || r.Window.Until.After(from)) &&
-		(r.State == content.Approved || r.FirstShared.After(from) || !r.Window.Until.IsZero())
+		(r.State == content.Approved || !n.first[r.ID].CountedOn.Before(n.period.From) || !r.Window.Until.IsZero())
 }
 
 // memberWeeks is the sum over the days that are told, those that have been, of the

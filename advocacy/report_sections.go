@@ -33,7 +33,7 @@ func (n *counted) fill(r *Report) error {
 	}
 	few := n.period.Until.Before(n.told)
 	hide := func(f metrics.Figure) metrics.Figure {
-		return metrics.NotMeasurable(f.Name, f.Kind, f.Unit, fmt.Sprintf("fewer than %d ambassadors; it is shown from %d on, so that it tells of nobody", fewest, fewest))
+		return metrics.NotMeasurable(f.Name, f.Kind, f.Unit, fmt.Sprintf("fewer than %d ambassadors, or nothing to share for as many; it is shown from %d on, so that it tells of nobody", fewest, fewest))
 	}
 	for _, s := range sections {
 		figures, err := s.figures()
@@ -63,11 +63,19 @@ func (n *counted) fill(r *Report) error {
 const digestsSent = "digests sent"
 
 func (n *counted) takingPart() ([]metrics.Figure, error) {
+	invited := n.asOf.of(InvitedCount, nil)
+	members := metrics.Count("ambassadors", n.asOf.of(AmbassadorCount, nil), "people")
+	joined := metrics.Count("joined in the period", n.asOf.of(JoinedOn, func(t Tally) bool { return !t.Day.Before(n.period.From) }), "people")
+	if invited > 0 && invited < fewest {
+		// Of fewer, how many joined tells who ignored the invitation.
+		for _, f := range []*metrics.Figure{&members, &joined} {
+			*f = metrics.NotMeasurable(f.Name, f.Kind, f.Unit, fmt.Sprintf("fewer than %d people invited; it is shown from %d on, so that it tells of nobody", fewest, fewest))
+		}
+	}
 	return []metrics.Figure{
 		metrics.Count("employees", n.asOf.of(Headcount, nil), "people"),
-		metrics.Count("invited so far", n.asOf.of(InvitedCount, nil), "people"),
-		metrics.Count("ambassadors", n.asOf.of(AmbassadorCount, nil), "people"),
-		metrics.Count("joined in the period", n.asOf.of(JoinedOn, func(t Tally) bool { return !t.Day.Before(n.period.From) }), "people"),
+		metrics.Count("invited so far", invited, "people"),
+		members, joined,
 		metrics.Count(digestsSent, n.sums.of(DigestsSent, nil), "messages"),
 	}, nil
 }
@@ -79,12 +87,23 @@ func (n *counted) sharing() ([]metrics.Figure, error) {
 	for _, name := range n.channels(byChannel) {
 		figures = append(figures, metrics.Count("shares on "+name, byChannel[name], "posts"))
 	}
-	byKind := n.sums.by(SharesPosted, group, nil)
+	byKind := n.sums.by(SharesPosted, group, n.mixed)
 	for _, kind := range sortedKeys(byKind) {
-		figures = append(figures, metrics.Count("shares of "+kind, byKind[kind], "posts"))
+		f := metrics.Count("shares of "+kind, byKind[kind], "posts")
+		if len(n.unmixed) > 0 {
+			f = note(f, fmt.Sprintf("of the days on which every content was for at least %d ambassadors", fewest))
+		}
+		figures = append(figures, f)
+	}
+	if len(n.unmixed) > 0 && len(byKind) == 0 {
+		figures = append(figures, metrics.NotMeasurable("shares by kind", metrics.Observed, "posts",
+			fmt.Sprintf("every content that is open to be for at least %d ambassadors; while one is for fewer, its kind would tell of them", fewest)))
 	}
 	return figures, nil
 }
+
+// mixed reports whether the shares of a day may be told by kind.
+func (n *counted) mixed(t Tally) bool { return !n.unmixed[t.Day] }
 
 // channels are those in use and those of the period that are not any more, so
 // that the parts add up.
@@ -224,7 +243,6 @@ func (n *counted) trust() ([]metrics.Figure, error) {
 
 func (n *counted) health() ([]metrics.Figure, error) {
 	zone := n.set.location()
-	from, until := n.told.In(zone), n.period.Until.AddDays(1).In(zone)
 	members := n.asOf.of(AmbassadorCount, nil)
 	eligible := n.asOf.of(Headcount, nil)
 	byDepartment := n.asOf.by(Headcount, group, nil)
@@ -235,18 +253,19 @@ func (n *counted) health() ([]metrics.Figure, error) {
 		Prompted: n.shares(), Disclosed: n.ofShares(SharesDisclosed),
 	}
 	for _, r := range n.contents {
-		if !n.open(r) {
+		if !n.open(r) || n.forFew[r.ID] {
 			continue
 		}
 		a.Contents++
 		a.Opportunities += audienceSize(r, byDepartment)
 		// What was first shared on days that are not told is not told either.
-		if r.FirstShared.IsZero() || !r.FirstShared.Before(until) || r.FirstShared.Before(from) && n.period.From.Before(n.told) {
+		first, shared := n.first[r.ID]
+		if !shared || n.period.Until.Before(first.CountedOn) || first.CountedOn.Before(n.told) && n.period.From.Before(n.told) {
 			continue
 		}
 		a.Shared++
-		if !r.Published.IsZero() && !r.FirstShared.Before(from) {
-			a.FirstShareHours = append(a.FirstShareHours, r.FirstShared.Sub(r.Published).Hours())
+		if !r.Published.IsZero() && !first.CountedOn.Before(n.told) {
+			a.FirstShareHours = append(a.FirstShareHours, first.PostedAt.Sub(r.Published).Hours())
 		}
 	}
 	if len(n.members) >= fewest {
@@ -301,9 +320,10 @@ func (n *counted) fatigue() ([]metrics.Figure, error) {
 	if idle := int64(math.Round(weeks*float64(len(n.set.Channels)))) - atLeast["1"]; idle > 0 {
 		posts[0] = idle
 	}
-	promotional := n.sums.of(SharesPosted, func(t Tally) bool { return content.Kind(t.Group).Sells() })
+	promotional := n.sums.of(SharesPosted, func(t Tally) bool { return n.mixed(t) && content.Kind(t.Group).Sells() })
+	mixed := n.sums.of(SharesPosted, n.mixed)
 	audience, err := metrics.AudienceFatigue(
-		metrics.AudienceActivity{WorkPosts: posts, Posts: n.shares(), Promotional: min(promotional, n.shares())},
+		metrics.AudienceActivity{WorkPosts: posts, Posts: mixed, Promotional: min(promotional, mixed)},
 		&metrics.AudienceOptions{Budget: n.set.PostingBudget})
 	if err != nil {
 		return nil, err

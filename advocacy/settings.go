@@ -2,6 +2,7 @@ package advocacy
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/ambassadorkit/ambassadorkit/cadence"
@@ -16,7 +17,9 @@ type SettingsVersion struct {
 	At time.Time
 	// By is the actor, as in AuditEntry.
 	By string
-	// Settings are the whole settings, not a difference.
+	// Settings are the whole settings, not a difference. Those of an older
+	// version name of its owner and deputy only what the newest version still
+	// says of its own; departments stay.
 	Settings Settings
 }
 
@@ -59,9 +62,11 @@ type Settings struct {
 	PostingBudget int `json:"postingBudget"`
 	// Help is what people are offered: prompts for their own words, or texts.
 	Help Help `json:"help"`
-	// Policy is what employees can and should do.
+	// Policy is what employees can and should do. A changed text needs a new
+	// Version.
 	Policy Policy `json:"policy"`
-	// Consents are the texts that one agrees to on joining.
+	// Consents are the texts that one agrees to on joining, one for each
+	// purpose. A changed text needs a new Version.
 	Consents []ConsentText `json:"consents"`
 	// Disclosures are the rules by jurisdiction, first match rules.
 	Disclosures []DisclosureRule `json:"disclosures"`
@@ -84,7 +89,9 @@ type Settings struct {
 	Decided []Question `json:"decided,omitempty"`
 }
 
-// Owner is who answers for the program.
+// Owner is who answers for the program. When somebody else does, name, address
+// and logins go from the older versions of the settings as well; a name that was
+// written into a text stays in it.
 type Owner struct {
 	// Department or Name is required.
 	Department string `json:"department,omitempty"`
@@ -104,6 +111,26 @@ func (o Owner) String() string {
 		return o.Name
 	}
 	return o.Department
+}
+
+// redacted is what an older version of the settings may still say of an owner,
+// by those of today: the department, and nothing of a person who is not in them.
+func (o Owner) redacted(today Settings) Owner {
+	kept := Owner{Department: o.Department}
+	for _, now := range []Owner{today.Owner, today.Deputy} {
+		if o.Name == now.Name {
+			kept.Name = o.Name
+		}
+		if o.Email == now.Email {
+			kept.Email = o.Email
+		}
+	}
+	for _, login := range o.Logins {
+		if slices.Contains(today.Owner.Logins, login) || slices.Contains(today.Deputy.Logins, login) {
+			kept.Logins = append(kept.Logins, login)
+		}
+	}
+	return kept
 }
 
 // IsZero reports whether no owner is set.

@@ -123,6 +123,11 @@ func (s Settings) checkWaves(p *Problems) {
 // checkTexts looks at what people are shown to agree to and to say.
 func (s Settings) checkTexts(p *Problems) {
 	s.Policy.check(p)
+	for i, t := range s.Consents {
+		if slices.ContainsFunc(s.Consents[:i], func(other ConsentText) bool { return other.Purpose == t.Purpose }) {
+			p.add(fmt.Sprintf("consents[%d].purpose", i), "%q is there twice; there is one text for each purpose", t.Purpose)
+		}
+	}
 	for _, purpose := range []Purpose{Participation, Messaging} {
 		if t, ok := s.consentText(purpose); !ok || t.Version == "" || len(t.Texts) == 0 {
 			p.add("consents", "lacks the text for %q, or its version; StarterConsents has one to begin with", purpose)
@@ -136,6 +141,49 @@ func (s Settings) checkTexts(p *Problems) {
 	for i, r := range s.Disclosures {
 		r.check(p, fmt.Sprintf("disclosures[%d]", i))
 	}
+}
+
+// checkVersions reports texts that people acknowledged or agreed to and that are
+// others now under the same version. stored are all versions of the settings so
+// far, oldest first; what the newest one has already is not looked at.
+func (s Settings) checkVersions(stored []SettingsVersion) error {
+	var p Problems
+	current := stored[len(stored)-1].Settings
+	for lang, text := range s.Policy.Texts {
+		policy := func(old Settings) (string, bool) {
+			was, ok := old.Policy.Texts[lang]
+			return was, ok && old.Policy.Version == s.Policy.Version
+		}
+		if reworded(text, policy, current, stored) {
+			p.add("policy.texts."+lang, "is not what people read as version %q; give policy.version a new one", s.Policy.Version)
+		}
+	}
+	for i, c := range s.Consents {
+		for lang, text := range c.Texts {
+			consent := func(old Settings) (string, bool) {
+				t, known := old.consentText(c.Purpose)
+				was, ok := t.Texts[lang]
+				return was, known && ok && t.Version == c.Version
+			}
+			if reworded(text, consent, current, stored) {
+				p.add(fmt.Sprintf("consents[%d].texts.%s", i, lang), "is not what people agreed to as version %q; give consents[%d].version a new one", c.Version, i)
+			}
+		}
+	}
+	slices.SortFunc(p, func(a, b Problem) int { return strings.Compare(a.Field, b.Field) })
+	return p.err()
+}
+
+// reworded reports whether a text is new, and another one than some version of
+// the settings has in its place.
+func reworded(text string, in func(Settings) (string, bool), current Settings, stored []SettingsVersion) bool {
+	if was, ok := in(current); ok && was == text {
+		return false
+	}
+	return slices.ContainsFunc(stored, func(v SettingsVersion) bool {
+		was, ok := in(v.Settings)
+		return ok && was != text
+	})
 }
 
 // checkFigures looks at what is kept and counted. Reports are computed with it:

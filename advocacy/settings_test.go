@@ -1,10 +1,13 @@
 package advocacy_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"math"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -23,7 +26,7 @@ func TestAChangeInPlaceIsAChange(t *testing.T) {
 	for name, f := range map[string]func(*advocacy.Settings){
 		"pilot":       func(s *advocacy.Settings) { s.Pilot.Departments[0] = "Sales" },
 		"wave":        func(s *advocacy.Settings) { s.Waves[0].Group.Countries[0] = "SE" },
-		"consent":     func(s *advocacy.Settings) { s.Consents[0].Texts["en"] = "Another text." },
+		"consent":     func(s *advocacy.Settings) { s.Consents[0].Texts["fr"] = "A further language." },
 		"disclosure":  func(s *advocacy.Settings) { s.Disclosures[0].Texts["da"] = "Annonce" },
 		"window":      func(s *advocacy.Settings) { s.Plan.Cadence.Windows[0].To = cadence.At(11, 0) },
 		"owner login": func(s *advocacy.Settings) { s.Owner.Logins[0] = "another" },
@@ -38,6 +41,135 @@ func TestAChangeInPlaceIsAChange(t *testing.T) {
 			assert.Equal(t, 2, v.Number)
 		})
 	}
+}
+
+func TestATextChangesWithItsVersion(t *testing.T) {
+	policy := func(version, lang, text string) func(*advocacy.Settings) {
+		return func(s *advocacy.Settings) { s.Policy.Version, s.Policy.Texts[lang] = version, text }
+	}
+	starter := advocacy.StarterPolicy().Texts["en"]
+	world := advocacytest.New(t, nil)
+	for _, step := range []struct {
+		name   string
+		change func(*advocacy.Settings)
+		field  string // of the problem, empty for none
+		says   string
+	}{
+		{"another policy under the same version", policy("starter-1", "en", "Share."), "policy.texts.en", `"starter-1"; give policy.version a new one`},
+		{"a space more", policy("starter-1", "en", starter+" "), "policy.texts.en", "policy.version"},
+		{"a further language", policy("starter-1", "fr", "Partagez."), "", ""},
+		{"that language, changed", policy("starter-1", "fr", "Ne partagez pas."), "policy.texts.fr", "policy.version"},
+		{"another policy under a new version", policy("2", "en", "Share."), "", ""},
+		{"the same text under a new version", policy("3", "en", "Share."), "", ""},
+		{"a text under the version of another one", policy("starter-1", "en", "Share."), "policy.texts.en", "starter-1"},
+		{"an earlier version with its text", policy("starter-1", "en", starter), "", ""},
+		{"a language less", func(s *advocacy.Settings) { delete(s.Policy.Texts, "fr") }, "", ""},
+		{"that language again, with another text", policy("starter-1", "fr", "Ne partagez pas."), "policy.texts.fr", "starter-1"},
+		{"that language again, with its text", policy("starter-1", "fr", "Partagez."), "", ""},
+
+		{"another consent under the same version", func(s *advocacy.Settings) { s.Consents[1].Texts["da"] = "Skriv." }, "consents[1].texts.da", "give consents[1].version a new one"},
+		{"another consent under a new version", func(s *advocacy.Settings) {
+			s.Consents[1].Version, s.Consents[1].Texts["da"] = "2", "Skriv."
+		}, "", ""},
+		{"two texts in each other's place", func(s *advocacy.Settings) { s.Consents[0], s.Consents[1] = s.Consents[1], s.Consents[0] }, "", ""},
+		{"a consent under the version of another text", func(s *advocacy.Settings) { s.Consents[0].Version = "starter-1" }, "consents[0].texts.da", "starter-1"},
+		{"two texts for one purpose", func(s *advocacy.Settings) {
+			s.Consents = append(s.Consents, advocacy.ConsentText{Purpose: advocacy.Messaging, Version: "2", Texts: map[string]string{"da": "Skriv ofte."}})
+		}, "consents[2].purpose", "there twice"},
+	} {
+		before, err := world.Owner.Settings.Current(t.Context())
+		require.NoError(t, err)
+		after, err := world.Owner.Settings.Change(t.Context(), step.change)
+		if step.field == "" {
+			require.NoError(t, err, step.name)
+			assert.Equal(t, before.Number+1, after.Number, step.name)
+			continue
+		}
+		var problems advocacy.Problems
+		require.ErrorAs(t, err, &problems, step.name)
+		assert.Equal(t, step.field, problems[0].Field, step.name)
+		assert.Contains(t, problems[0].Message, step.says, step.name)
+		after, err = world.Owner.Settings.Current(t.Context())
+		require.NoError(t, err)
+		assert.Equal(t, before, after, step.name)
+	}
+
+	_, err := world.Owner.Settings.Change(t.Context(), func(s *advocacy.Settings) {
+		s.Policy.Texts["en"], s.Policy.Texts["da"], s.Company = "Share.", "Del.", ""
+	})
+	var problems advocacy.Problems
+	require.ErrorAs(t, err, &problems)
+	assert.Len(t, problems, 3, "all at once")
+}
+
+// TestWhoIsOwnerNoMoreIsNowhereInTheFile reads the bytes of a copy of the
+// database, and of the database itself.
+func TestWhoIsOwnerNoMoreIsNowhereInTheFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "advocacy.db")
+	world := advocacytest.New(t, &advocacytest.Options{Path: path, Seed: func(s *advocacy.Settings) {
+		s.Owner = advocacy.Owner{Department: "Communications", Name: "Canarina Canarsen", Email: "canary@nordlys.example", Logins: []string{"oidc|canary"}}
+		s.Deputy = advocacy.Owner{Name: "Bo Berg", Email: "bo@nordlys.example", Logins: []string{"oidc|bo"}}
+	}})
+	inFile := func(file string) map[string]bool {
+		b, err := os.ReadFile(file)
+		require.NoError(t, err)
+		found := map[string]bool{}
+		for _, word := range []string{"Canar", "canary", "Bo Berg", "bo@nordlys", "oidc|bo", "Carla", "Communications", "Marketing"} {
+			found[word] = bytes.Contains(b, []byte(word))
+		}
+		return found
+	}
+	copied := func() map[string]bool {
+		file := filepath.Join(t.TempDir(), "copy.db")
+		require.NoError(t, world.Store.Snapshot(t.Context(), file))
+		return inFile(file)
+	}
+	owners := func() (list []string) {
+		history, err := world.Owner.Settings.History(t.Context())
+		require.NoError(t, err)
+		for _, v := range history {
+			list = append(list, v.Settings.Owner.String()+"; "+v.Settings.Deputy.String())
+		}
+		return list
+	}
+	canary := world.Program.As(advocacy.Actor{Login: "oidc|canary"})
+
+	_, err := canary.Settings.Change(t.Context(), func(s *advocacy.Settings) { s.DigestSize = 2 })
+	require.NoError(t, err)
+	assert.Equal(t, []string{"Canarina Canarsen, Communications; Bo Berg", "Canarina Canarsen, Communications; Bo Berg"}, owners(),
+		"nobody was replaced")
+
+	_, err = canary.Settings.Change(t.Context(), func(s *advocacy.Settings) { s.Owner, s.Deputy = s.Deputy, s.Owner })
+	require.NoError(t, err)
+	assert.Equal(t, "Canarina Canarsen, Communications; Bo Berg", owners()[0], "both are in office still")
+
+	_, err = canary.Settings.Change(t.Context(), func(s *advocacy.Settings) { s.Deputy = advocacy.Owner{Department: "Marketing", Name: "Carla"} })
+	require.NoError(t, err)
+	assert.Equal(t, []string{"Communications; Bo Berg", "Communications; Bo Berg", "Bo Berg; Communications", "Bo Berg; Carla, Marketing"}, owners())
+	rest := map[string]bool{"Canar": false, "canary": false, "Bo Berg": true, "bo@nordlys": true, "oidc|bo": true, "Carla": true, "Communications": true, "Marketing": true}
+	assert.Equal(t, rest, copied())
+	_, err = canary.Settings.Current(t.Context())
+	require.ErrorIs(t, err, advocacy.ErrForbidden)
+
+	_, err = world.Program.As(advocacy.Actor{Login: "oidc|bo"}).Settings.Change(t.Context(), func(s *advocacy.Settings) { s.Owner = s.Deputy })
+	require.NoError(t, err)
+	assert.Equal(t, []string{"Communications; ", "Communications; ", "; Communications", "; Carla, Marketing", "Carla, Marketing; Carla, Marketing"}, owners())
+	history, err := world.Owner.Settings.History(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, 2, history[1].Settings.DigestSize, "the rest of the history stays")
+	trail, err := world.Owner.Reports.Trail(t.Context(), time.Time{}, world.Clock.Now().Add(time.Hour))
+	require.NoError(t, err)
+	redacted := 0
+	for _, e := range trail {
+		if e.Action == "settings.redact" {
+			redacted++
+		}
+	}
+	assert.Equal(t, 3+4, redacted, "and the audit has it")
+	rest["Bo Berg"], rest["bo@nordlys"], rest["oidc|bo"] = false, false, false
+	assert.Equal(t, rest, copied())
+	require.NoError(t, world.Store.Close())
+	assert.Equal(t, rest, inFile(path), "nor in what the file keeps of old pages")
 }
 
 func TestDefaultsAreNobodysToChange(t *testing.T) {

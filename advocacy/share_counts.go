@@ -43,7 +43,10 @@ func (p *Program) post(ctx context.Context, tx *Tx, sh *Share, to ShareState, pe
 		if err != nil {
 			return err
 		}
-		sh.PostedAt, sh.CountedOn, sh.Department = p.instant(), p.today(set), person.Department
+		if sh.CountedOn, err = p.countDay(ctx, tx, set); err != nil {
+			return err
+		}
+		sh.PostedAt, sh.Department = p.instant(), person.Department
 	}
 	if err := p.moveShare(ctx, tx, sh, to, from...); err != nil || counted {
 		return err
@@ -100,14 +103,6 @@ func countShare(ctx context.Context, tx *Tx, sh Share, by int64) error {
 	}
 	if err := tx.Ledger.Count(ctx, tallies); err != nil {
 		return err
-	}
-	if r.FirstShared.IsZero() || !sh.PostedAt.After(r.FirstShared) {
-		if r.FirstShared, err = tx.Shares.FirstPosted(ctx, sh.Content); err != nil {
-			return err
-		}
-		if err := tx.Contents.Put(ctx, r); err != nil {
-			return err
-		}
 	}
 	a, err := tx.Ambassadors.Get(ctx, sh.Subject)
 	if errors.Is(err, ErrNotFound) || err == nil && a.State != Joined {

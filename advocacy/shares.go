@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -51,13 +52,20 @@ func (g Shares) composed(ctx context.Context, contentID, channel string, then fu
 	return c, err
 }
 
-// Draft keeps a text as a new share, without judging it, but for its size: what
-// is longer than any network takes is Problems. Check looks at a text without
-// keeping it.
+// Draft keeps a text as a new share, without judging it, but for its size and
+// encoding: what is longer than any network takes, or not UTF-8, is Problems. Check
+// looks at a text without keeping it.
 func (g Shares) Draft(ctx context.Context, contentID, channel, text string) (Share, error) {
 	var sh Share
-	if len(text) > longestDraft || !utf8.ValidString(text) {
-		return sh, fmt.Errorf("advocacy: draft: %w", Problems{{"text", fmt.Sprintf("is longer than %d bytes, or not UTF-8", longestDraft)}})
+	var problems Problems
+	if len(text) > longestDraft {
+		problems.add("text", "has %d bytes, and the limit is %d: shorten it", len(text), longestDraft)
+	}
+	if !utf8.ValidString(text) {
+		problems.add("text", "is not UTF-8: send it as UTF-8")
+	}
+	if err := problems.err(); err != nil {
+		return sh, fmt.Errorf("advocacy: share: %w", err)
 	}
 	err := g.s.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
 		w, err := g.work(ctx, tx, contentID, channel)
@@ -146,7 +154,7 @@ func (g Shares) Answer(ctx context.Context, id string, posted bool, postURL stri
 		if postURL = strings.TrimSpace(postURL); postURL != "" {
 			ref, err := content.ParsePost(postURL)
 			if err != nil || ref.Channel != sh.Channel {
-				return fmt.Errorf("advocacy: %w", Problems{{"postUrl", "is not the address of a post on " + sh.Channel + "; copy it from the post, or leave it out"}})
+				return fmt.Errorf("advocacy: share: %w", Problems{{"postUrl", "is not the address of a post on " + sh.Channel + "; copy it from the post, or leave it out"}})
 			}
 		}
 		before := sh.State
@@ -213,7 +221,7 @@ func (g Shares) work(ctx context.Context, tx *Tx, contentID, channel string) (wo
 		return w, err
 	}
 	if w.content, err = tx.Contents.Get(ctx, contentID); err != nil {
-		return w, fmt.Errorf("advocacy: content: %w", err)
+		return w, lookedUp("content", err)
 	}
 	// Topics narrow what is offered, not what may be shared.
 	anyTopic := w.ambassador
@@ -222,7 +230,7 @@ func (g Shares) work(ctx context.Context, tx *Tx, contentID, channel string) (wo
 		return w, fmt.Errorf("advocacy: content: it is not offered any more: %w", ErrNotFound)
 	}
 	if !slices.Contains(w.set.Channels, channel) || g.s.publisher(channel) == nil {
-		return w, fmt.Errorf("advocacy: %w", Problems{notInUse(w.set, channel)})
+		return w, fmt.Errorf("advocacy: share: %w", Problems{notInUse(w.set, channel)})
 	}
 	return w, nil
 }
@@ -238,9 +246,18 @@ func (g Shares) own(ctx context.Context, tx *Tx, id string) (Share, error) {
 		err = ErrNotFound
 	}
 	if err != nil {
-		return Share{}, fmt.Errorf("advocacy: share: %w", err)
+		return Share{}, lookedUp("share", err)
 	}
 	return sh, nil
+}
+
+// lookedUp is what a use case says when the store does not give it something. That
+// it is not there is no failure of the store, which is named for its failures only.
+func lookedUp(what string, err error) error {
+	if errors.Is(err, ErrNotFound) {
+		err = ErrNotFound
+	}
+	return fmt.Errorf("advocacy: %s: %w", what, err)
 }
 
 // warnings tell of the posting budget: a hint, for the person alone.

@@ -55,7 +55,8 @@ var (
 	ErrExists   = errors.New("there already")
 )
 
-// SettingsStore keeps every version of the settings, and the program's keys.
+// SettingsStore keeps every version of the settings, and the program's keys. Of
+// an older version only who was responsible changes, by Redact.
 type SettingsStore interface {
 	// Current is the newest version, ErrNotFound in an empty store.
 	Current(ctx context.Context) (SettingsVersion, error)
@@ -64,6 +65,9 @@ type SettingsStore interface {
 	Append(ctx context.Context, v SettingsVersion) error
 	// History yields every version, oldest first.
 	History(ctx context.Context) ([]SettingsVersion, error)
+	// Redact stores owner and deputy in place of those of a version that is
+	// not the newest, else ErrConflict. What they replace is gone for good.
+	Redact(ctx context.Context, number int, owner, deputy Owner) error
 	// Key returns the secret of that name, or stores fresh and returns it
 	// when there is none. A stored one can be read in a View.
 	Key(ctx context.Context, name string, fresh []byte) ([]byte, error)
@@ -175,7 +179,9 @@ type NudgeStore interface {
 	// Claim takes the mark away.
 	Commit(ctx context.Context, id string, attempt int, lease time.Duration) error
 	// Record moves a nudge that is being sent to state, fenced by the attempt
-	// number: ErrConflict when another attempt took over or it was ended.
+	// number: ErrConflict when another attempt took over or it was ended. The
+	// attempt whose outcome is NudgeUnconfirmed may still record NudgeSent or
+	// NudgeRefused, when it hears of it after all.
 	Record(ctx context.Context, id string, attempt int, state NudgeState, at, notBefore time.Time) error
 	// Lapsed yields at most limit nudges in NudgeSending whose lease has run
 	// out by the database's clock, by ID.
@@ -185,9 +191,8 @@ type NudgeStore interface {
 	Cancel(ctx context.Context, subject string, kind NudgeKind) (int, error)
 	// ForSubject yields a subject's nudges with Due at or after since, oldest first.
 	ForSubject(ctx context.Context, subject string, since time.Time) ([]Nudge, error)
-	// List yields nudges in the states given (none: all), earliest Due first,
-	// ties by ID.
-	List(ctx context.Context, states ...NudgeState) iter.Seq2[Nudge, error]
+	// Count counts nudges by kind and state, in the order of both.
+	Count(ctx context.Context) ([]NudgeCount, error)
 	// Forget deletes a subject's nudges.
 	Forget(ctx context.Context, subject string) error
 }
@@ -204,9 +209,9 @@ type ShareStore interface {
 	// ForSubject yields a subject's shares made at or after since, newest
 	// first, ties by ID.
 	ForSubject(ctx context.Context, subject string, since time.Time) ([]Share, error)
-	// FirstPosted is the earliest PostedAt of a content's shares in a posted
-	// state, zero when there is none.
-	FirstPosted(ctx context.Context, contentID string) (time.Time, error)
+	// FirstPosted is a content's share in a posted state with the earliest
+	// PostedAt, ties by ID.
+	FirstPosted(ctx context.Context, contentID string) (Share, error)
 	// Release takes the person out of their shares: Subject, Text, PostURL and
 	// Department become empty; states stay, except that those not yet posted are
 	// cancelled. Each becomes one Version higher, so that nobody who still

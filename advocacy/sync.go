@@ -215,6 +215,10 @@ func (r *syncRun) apply(ctx context.Context) error {
 			return err
 		}
 	}
+	day, err := r.countDay(ctx, r.tx, r.set)
+	if err != nil {
+		return err
+	}
 	var tallies []Tally
 	for _, m := range r.moved {
 		a, err := r.tx.Ambassadors.Get(ctx, m.subject)
@@ -225,8 +229,8 @@ func (r *syncRun) apply(ctx context.Context) error {
 			return err
 		}
 		tallies = append(tallies,
-			Tally{Measure: AmbassadorCount, Day: r.today, Group: m.from, Count: -1},
-			Tally{Measure: AmbassadorCount, Day: r.today, Group: m.to, Count: 1})
+			Tally{Measure: AmbassadorCount, Day: day, Group: m.from, Count: -1},
+			Tally{Measure: AmbassadorCount, Day: day, Group: m.to, Count: 1})
 	}
 	for _, department := range slices.Sorted(maps.Keys(r.headcount)) {
 		for day, n := range r.headcount[department] {
@@ -271,7 +275,7 @@ func (p *Program) offboard(ctx context.Context, tx *Tx, by, subject string, toda
 	if err != nil {
 		return err
 	}
-	if err := p.leave(ctx, tx, person, today); err != nil {
+	if err := p.leave(ctx, tx, person); err != nil {
 		return err
 	}
 	if err := tx.Ambassadors.Remove(ctx, subject); err != nil {

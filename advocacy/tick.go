@@ -15,7 +15,8 @@ const tickBatch = 200
 // Tick does all due work once: contents whose window has passed, people whose
 // last day has, invitations and digests that are due, messages that a crash
 // left behind, and what retention no longer allows to keep. A step that fails
-// does not keep the others from running; their errors come back together.
+// does not keep the others from running; their errors come back together. It goes
+// by the settings of the moment in which it begins.
 //
 // Ticks may run at once, in one process or several: each piece of work is
 // claimed in the store first. Cancelling ctx stops between two messages; the
@@ -24,18 +25,30 @@ const tickBatch = 200
 // Call it once a minute: what is more than an hour late is not sent but
 // planned anew, within people's windows.
 func (p *Program) Tick(ctx context.Context) error {
+	// Read once: to read them is most of what a tick with nothing to do costs.
+	var set Settings
+	err := p.store.View(ctx, func(ctx context.Context, tx *Tx) (err error) {
+		set, err = tx.settings(ctx)
+		return err
+	})
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
+		return fmt.Errorf("advocacy: tick: %w", err)
+	}
 	var errs []error
 	for _, step := range []struct {
 		name string
 		run  func(context.Context) error
 	}{
 		{"expire contents", p.expireContents},
-		{"off-board", p.offboardEnded},
-		{"plan invitations", p.planInvitations},
+		{"off-board", func(ctx context.Context) error { return p.offboardEnded(ctx, set) }},
+		{"plan invitations", func(ctx context.Context) error { return p.planInvitations(ctx, set) }},
 		{"plan digests", p.planDigests},
 		{"recover messages", p.recoverLapsed},
 		{"send messages", p.sendDue},
-		{"retention", p.dropClicks},
+		{"retention", func(ctx context.Context) error { return p.dropClicks(ctx, set) }},
 	} {
 		if err := step.run(ctx); err != nil {
 			if ctx.Err() != nil {
@@ -48,15 +61,11 @@ func (p *Program) Tick(ctx context.Context) error {
 }
 
 // offboardEnded takes out people whose last day has passed.
-func (p *Program) offboardEnded(ctx context.Context) error {
+func (p *Program) offboardEnded(ctx context.Context, set Settings) error {
+	today := p.today(set)
 	for {
 		n := 0
 		err := p.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
-			set, err := tx.settings(ctx)
-			if err != nil {
-				return err
-			}
-			today := p.today(set)
 			ended, err := tx.People.Ended(ctx, today, tickBatch)
 			if err != nil {
 				return err
@@ -77,15 +86,7 @@ func (p *Program) offboardEnded(ctx context.Context) error {
 
 // planInvitations plans one invitation for everyone in the pilot and in the
 // waves that have begun. A row for each keeps anyone from being invited twice.
-func (p *Program) planInvitations(ctx context.Context) error {
-	var set Settings
-	err := p.store.View(ctx, func(ctx context.Context, tx *Tx) (err error) {
-		set, err = tx.settings(ctx)
-		return err
-	})
-	if err != nil {
-		return err
-	}
+func (p *Program) planInvitations(ctx context.Context, set Settings) error {
 	today := p.today(set)
 	var waves []Wave
 	if set.Pilot != nil {
@@ -126,7 +127,7 @@ func (p *Program) planInvitations(ctx context.Context) error {
 func (p *Program) planInvitation(ctx context.Context, tx *Tx, set Settings, person Person, wave string) error {
 	at, why, ok := p.invitationTime(set, person, p.instant())
 	if !ok {
-		return fmt.Errorf("no time to invite people of %s: the windows and the quiet times of the settings leave none", person.Department)
+		return fmt.Errorf("settings: plan: its windows and quiet times leave no time to invite people of %s; open a window outside them", departmentLabel(person.Department))
 	}
 	if person.Email == "" {
 		if err := tx.People.SetCode(ctx, person.Subject, p.codeHash(p.code(person.Subject))); err != nil {
@@ -241,12 +242,8 @@ func (p *Program) catchUp(ctx context.Context, tx *Tx, set Settings, person Pers
 }
 
 // dropClicks deletes single clicks that are older than the settings allow.
-func (p *Program) dropClicks(ctx context.Context) error {
+func (p *Program) dropClicks(ctx context.Context, set Settings) error {
 	return p.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
-		set, err := tx.settings(ctx)
-		if err != nil {
-			return err
-		}
 		n, err := tx.Links.DropClicks(ctx, p.instant().AddDate(0, 0, -set.ClickRetention))
 		if err != nil || n == 0 {
 			return err

@@ -39,6 +39,7 @@ func quiet(t *testing.T, at time.Time) bool {
 func TestAMailOutageEndsOutsideQuietTimes(t *testing.T) {
 	for _, outage := range []time.Duration{2 * time.Hour, 9 * time.Hour, 30 * time.Hour, 4 * 24 * time.Hour} {
 		t.Run(outage.String(), func(t *testing.T) {
+			t.Parallel()
 			world := advocacytest.New(t, &advocacytest.Options{Seed: everyone})
 			world.Hire(advocacy.Employee{ID: "invited"})
 			world.Hire(advocacy.Employee{ID: "joined"})
@@ -83,30 +84,33 @@ func TestAMailOutageEndsOutsideQuietTimes(t *testing.T) {
 // TestWhatWasPlannedBeforeAnOutageIsNotSentAtNight stops the program between
 // the plan of a message and its sending.
 func TestWhatWasPlannedBeforeAnOutageIsNotSentAtNight(t *testing.T) {
+	t.Parallel()
 	world := advocacytest.New(t, &advocacytest.Options{Seed: everyone})
 	world.Hire(advocacy.Employee{})
 	world.Tick() // plans the invitation
 	world.Clock.Set(time.Date(2026, 12, 9, 22, 0, 0, 0, time.UTC))
 	world.Tick()
 	assert.Empty(t, world.Messages())
-	step(t, world, 7*24*time.Hour, 15*time.Minute)
+	weeks(world, 1)
 	assert.Len(t, world.Messages(), 1)
 }
 
 func TestAPilotGroupTakenBackInvitesNobody(t *testing.T) {
+	t.Parallel()
 	world := advocacytest.New(t, &advocacytest.Options{Seed: everyone})
 	world.Hire(advocacy.Employee{})
 	world.Tick()
 	change(t, world, func(s *advocacy.Settings) { s.Pilot = nil })
-	world.Advance(7 * 24 * time.Hour)
+	weeks(world, 1)
 	assert.Empty(t, world.Messages())
 	change(t, world, everyone)
-	world.Advance(7 * 24 * time.Hour)
+	weeks(world, 1)
 	assert.Len(t, world.Messages(), 1, "and named again, it does")
 }
 
 // TestAnInvitationThatWaitedCanBeTakenBack: waiting is no attempt.
 func TestAnInvitationThatWaitedCanBeTakenBack(t *testing.T) {
+	t.Parallel()
 	world := advocacytest.New(t, &advocacytest.Options{Seed: everyone})
 	world.Hire(advocacy.Employee{})
 	nobody, err := advocacy.New(t.Context(), world.Store, &advocacy.Options{Channels: []channels.Channel{linkedin.New(nil)}, Now: world.Clock.Now})
@@ -116,14 +120,15 @@ func TestAnInvitationThatWaitedCanBeTakenBack(t *testing.T) {
 		require.NoError(t, nobody.Tick(t.Context()), "no notifier reaches anyone")
 	}
 	change(t, world, func(s *advocacy.Settings) { s.Pilot = nil })
-	world.Advance(7 * 24 * time.Hour)
+	weeks(world, 1)
 	assert.Empty(t, world.Messages())
 	change(t, world, everyone)
-	world.Advance(7 * 24 * time.Hour)
+	weeks(world, 1)
 	assert.Len(t, world.Messages(), 1)
 }
 
 func TestAClockThatIsSetBackStopsNothing(t *testing.T) {
+	t.Parallel()
 	world := advocacytest.New(t, nil)
 	anna := world.Hire(advocacy.Employee{ID: "anna"})
 	bo := world.Hire(advocacy.Employee{ID: "bo"})
@@ -138,7 +143,7 @@ func TestAClockThatIsSetBackStopsNothing(t *testing.T) {
 	world.Clock.Set(at.Add(-time.Hour))
 	require.NoError(t, world.As(anna.ID).Consents.Pause(t.Context(), time.Time{}))
 	require.NoError(t, world.As(anna.ID).Consents.Resume(t.Context()))
-	world.Advance(15 * 24 * time.Hour)
+	advanceTo(world, world.Clock.Now().AddDate(0, 0, 15))
 	count := map[string]int{}
 	for _, m := range world.Messages() {
 		count[m.To.Email]++
@@ -147,6 +152,7 @@ func TestAClockThatIsSetBackStopsNothing(t *testing.T) {
 }
 
 func TestJoiningTwiceSendsNothingThatWasChosenOtherwise(t *testing.T) {
+	t.Parallel()
 	world := advocacytest.New(t, nil)
 	anna := world.Hire(advocacy.Employee{})
 	world.Join(anna.ID)
@@ -164,6 +170,7 @@ func TestJoiningTwiceSendsNothingThatWasChosenOtherwise(t *testing.T) {
 // TestQuietTimesAreAdded holds a person's quiet hours, which lie apart from the
 // program's, against both.
 func TestQuietTimesAreAdded(t *testing.T) {
+	t.Parallel()
 	world := advocacytest.New(t, &advocacytest.Options{Seed: func(s *advocacy.Settings) {
 		s.Plan.Cadence.Windows = nil
 		s.Plan.Cap = cadence.Cap{PerDay: 1}
@@ -174,7 +181,7 @@ func TestQuietTimesAreAdded(t *testing.T) {
 	for range 30 {
 		world.Publish(content.Content{})
 	}
-	world.Advance(10 * 24 * time.Hour)
+	advanceTo(world, world.Clock.Now().AddDate(0, 0, 10))
 	require.GreaterOrEqual(t, len(world.Messages()), 5)
 	for _, m := range world.Messages() {
 		assert.False(t, quiet(t, m.Date), "%s", m.Date)

@@ -67,6 +67,7 @@ func TestAWaveIsInvitedFromItsDay(t *testing.T) {
 			time.Date(2026, 12, 21, 8, 0, 0, 0, home), time.Date(2026, 12, 21, 12, 0, 0, 0, home)},
 	} {
 		t.Run("everybody once, "+name, func(t *testing.T) {
+			t.Parallel()
 			world := advocacytest.New(t, &advocacytest.Options{Seed: func(s *advocacy.Settings) {
 				wave("sales", sales, c.from)(s)
 				if !c.windows {
@@ -76,9 +77,7 @@ func TestAWaveIsInvitedFromItsDay(t *testing.T) {
 			hire(world, "Sales", "anna", "bo", "carl")
 			hire(world, "Engineering", "dorte")
 			advanceTo(world, c.from.In(home).Add(-time.Minute))
-			planned, err := world.Owner.Nudges.List(t.Context())
-			require.NoError(t, err)
-			assert.Empty(t, planned, "the minute before its day begins")
+			assert.Empty(t, nudges(t, world), "the minute before its day begins")
 			advanceTo(world, c.first.Add(-time.Minute))
 			assert.Empty(t, world.Messages(), "the minute before they may be asked")
 
@@ -94,6 +93,7 @@ func TestAWaveIsInvitedFromItsDay(t *testing.T) {
 	}
 
 	t.Run("who is in the pilot and in two waves once", func(t *testing.T) {
+		t.Parallel()
 		world := advocacytest.New(t, &advocacytest.Options{Seed: func(s *advocacy.Settings) {
 			s.Pilot = &advocacy.Group{IDs: []string{"anna"}}
 			wave("sales", sales, december(15))(s)
@@ -108,16 +108,15 @@ func TestAWaveIsInvitedFromItsDay(t *testing.T) {
 			require.Len(t, sent[address], 1, address)
 			assert.Equal(t, day, cadence.DateOf(sent[address][0]), address)
 		}
-		nudges, err := world.Owner.Nudges.List(t.Context())
-		require.NoError(t, err)
 		var waves []string
-		for _, n := range nudges {
+		for _, n := range nudges(t, world) {
 			waves = append(waves, n.Wave)
 		}
 		assert.Equal(t, []string{advocacy.PilotWave, "sales", "all"}, waves)
 	})
 
 	t.Run("who is hired or moves there after its start too", func(t *testing.T) {
+		t.Parallel()
 		world := advocacytest.New(t, &advocacytest.Options{Seed: wave("sales", sales, december(15))})
 		hire(world, "Sales", "anna")
 		hire(world, "Engineering", "bo")
@@ -143,6 +142,7 @@ func TestAWaveIsInvitedFromItsDay(t *testing.T) {
 		"as soon as it was announced": time.Date(2026, 12, 7, 9, 0, 0, 0, home),
 	} {
 		t.Run("nobody of one taken back "+name, func(t *testing.T) {
+			t.Parallel()
 			world := advocacytest.New(t, &advocacytest.Options{Seed: wave("sales", sales, december(15))})
 			hire(world, "Sales", "anna", "bo")
 			advanceTo(world, takeBack)
@@ -162,6 +162,7 @@ func TestAWaveIsInvitedFromItsDay(t *testing.T) {
 	}
 
 	t.Run("nobody of one put off while its invitations wait", func(t *testing.T) {
+		t.Parallel()
 		world := advocacytest.New(t, &advocacytest.Options{Seed: wave("sales", sales, december(15))})
 		hire(world, "Sales", "anna")
 		advanceTo(world, time.Date(2026, 12, 15, 7, 30, 0, 0, home))

@@ -11,7 +11,10 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -35,6 +38,9 @@ type site struct {
 	server   *httptest.Server
 	pictures *httptest.Server
 	browser  context.Context
+
+	mu    sync.Mutex
+	asked []string // the paths of the files that the browser fetched
 }
 
 const articlePath, articleTitle = "/news/roof", "The company's own page"
@@ -42,7 +48,8 @@ const articlePath, articleTitle = "/news/roof", "The company's own page"
 func newSite(t *testing.T, browser context.Context) *site {
 	t.Helper()
 	mux := http.NewServeMux()
-	s := &site{t: t, browser: browser, server: httptest.NewServer(mux), pictures: httptest.NewTLSServer(http.HandlerFunc(picture))}
+	s := &site{t: t, browser: browser, server: httptest.NewServer(mux)}
+	s.pictures = httptest.NewTLSServer(http.HandlerFunc(s.picture))
 	t.Cleanup(s.server.Close)
 	t.Cleanup(s.pictures.Close)
 	s.World = advocacytest.New(t, &advocacytest.Options{Seed: func(set *advocacy.Settings) {
@@ -62,13 +69,51 @@ func article(w http.ResponseWriter, _ *http.Request) {
 	_, _ = w.Write([]byte("<!DOCTYPE html><html lang=en><meta name=viewport content=width=device-width><title>News</title><link rel=icon href=data:,><h1>" + articleTitle + "</h1><p><a href=/>More</a></html>"))
 }
 
-// pictureSize is what picture sends, in bytes.
-const pictureSize = 75
+const (
+	picturePath   = "/roof.png"
+	announcedPath = "/announced.png"
+	endlessPath   = "/endless.png"
+	// pictureSize is what a picture sends, in bytes.
+	pictureSize = 75
+	// No page takes that much of a file, and less where it knew beforehand: what is
+	// underway when it ends a download, and not the 25 MB that it reads at most.
+	mostFetched   = 64 << 20
+	mostAnnounced = 16 << 20
+)
 
-func picture(w http.ResponseWriter, _ *http.Request) {
+// picture sends the roof. The two others go on until the page wants no more.
+func (s *site) picture(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	s.asked = append(s.asked, r.URL.Path)
+	s.mu.Unlock()
 	w.Header().Set("Content-Type", "image/png")
 	w.Header().Set("Access-Control-Allow-Origin", "*")
-	_ = png.Encode(w, image.NewGray(image.Rect(0, 0, 8, 8)))
+	most := mostFetched
+	switch r.URL.Path {
+	case picturePath:
+		assert.NoError(s.t, png.Encode(w, image.NewGray(image.Rect(0, 0, 8, 8))))
+		return
+	case announcedPath:
+		w.Header().Set("Content-Length", strconv.Itoa(1<<40))
+		most = mostAnnounced
+	}
+	part := make([]byte, 1<<20)
+	for sent := 0; ; sent += len(part) {
+		if _, err := w.Write(part); err != nil {
+			return
+		}
+		if sent > most {
+			assert.Fail(s.t, "a page fetches what is too large", "%s: %d bytes", r.URL.Path, sent)
+			return
+		}
+	}
+}
+
+// fetched are the paths of the files that the browser has fetched.
+func (s *site) fetched() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.asked)
 }
 
 // words are what the pages say, as the package has them.
@@ -133,13 +178,18 @@ func (s *site) crowd() {
 	}
 }
 
-// news publishes a content that every network can take.
-func (s *site) news(language string) {
+// news publishes a content that every network can take, with the roof and other
+// files.
+func (s *site) news(language string, files ...string) {
 	s.t.Helper()
+	var media []content.Media
+	for _, path := range append([]string{picturePath}, files...) {
+		media = append(media, content.Media{URL: s.pictures.URL + path, Type: "image/png", Alt: "The roof"})
+	}
 	s.Publish(content.Content{
 		Title: map[string]string{"da": "Solceller på taget", "en": "Panels on the roof"}[language], Summary: "1.2 MWh.",
 		Language: language, Topics: []string{"klima"}, URL: s.server.URL + articlePath,
-		Media: []content.Media{{URL: s.pictures.URL + "/roof.png", Type: "image/png", Alt: "The roof"}},
+		Media: media,
 	})
 }
 

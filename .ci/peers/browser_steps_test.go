@@ -2,6 +2,7 @@ package peers_test
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"strings"
@@ -98,6 +99,23 @@ func (p *tab) copies() {
 	p.until(`document.querySelector("button[data-copy]").textContent === ` + quoted(p.words.say("copied")))
 	copied := ask[string](p, `document.getElementById(document.querySelector("button[data-copy]").dataset.copy).value`)
 	assert.Equal(p.t, copied, ask[string](p, `navigator.clipboard.readText()`))
+}
+
+// file is one that an app is given.
+type file struct {
+	Name, Type string
+	Size       int
+}
+
+// handedOver is what sheet was given.
+func (p *tab) handedOver() (handed struct {
+	Text  string
+	Files []file
+}) {
+	p.t.Helper()
+	p.until(`window.handedOver`)
+	require.NoError(p.t, json.Unmarshal([]byte(ask[string](p, `JSON.stringify(window.handedOver)`)), &handed))
+	return handed
 }
 
 // opensTheDialog in a new window, and returns the tracked link, or the text with

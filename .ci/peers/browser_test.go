@@ -28,6 +28,7 @@ func TestBrowser(t *testing.T) {
 		{"from the invitation to the answer", fromTheInvitationToTheAnswer},
 		{"without script", withoutScript},
 		{"text and picture are handed to an app", handedToAnApp},
+		{"what is too large is not fetched", largeFiles},
 		{"a tracked link", trackedLink},
 		{"pause, settings and leaving", pauseSettingsAndLeaving},
 		{"the other pages", otherPages},
@@ -108,19 +109,34 @@ func handedToAnApp(t *testing.T, browser context.Context) {
 	p.shares("Instagram", ownWords["en"])
 
 	assert.Contains(t, p.text(), p.words.say("step-by-hand", "network", "Instagram"))
+	assert.Empty(t, s.fetched(), "nothing before the tap")
 	p.do(p.button("step-share"))
-	p.until(`window.handedOver`)
-	type file struct {
-		Name, Type string
-		Size       int
-	}
-	handed := ask[struct {
-		Text  string
-		Files []file
-	}](p, `window.handedOver`)
+	handed := p.handedOver()
 	assert.Equal(t, s.lastShare(e).Text, handed.Text, "exactly the text that was approved")
 	assert.Equal(t, []file{{"roof.png", "image/png", pictureSize}}, handed.Files)
 	p.answers(e)
+}
+
+// tooLateOnce: the first time, the tap was too long ago.
+const tooLateOnce = `
+	const share = navigator.share;
+	navigator.share = async () => { navigator.share = share; throw new DOMException("", "NotAllowedError"); };`
+
+// largeFiles are handed over by their links, and a phone does not fetch them: not
+// those that say how large they are, and not those that do not.
+func largeFiles(t *testing.T, browser context.Context) {
+	s := newSite(t, browser)
+	e, path := s.invited(beth)
+	s.news("en", announcedPath, endlessPath)
+	p := s.tab(phone, "en")
+	p.atEachPage(sheet + tooLateOnce)
+	p.joinsFromTheInvitation(e, path)
+	p.shares("Instagram", ownWords["en"])
+
+	p.do(p.button("step-share"))
+	p.do(p.button("step-share-again"))
+	assert.Equal(t, []file{{"roof.png", "image/png", pictureSize}}, p.handedOver().Files)
+	assert.Equal(t, []string{picturePath, announcedPath, endlessPath}, s.fetched(), "once, although there were two taps")
 }
 
 func trackedLink(t *testing.T, browser context.Context) {

@@ -39,8 +39,8 @@ func TestThePilotSendsByAServerThatOthersWrote(t *testing.T) {
 	for _, at := range []string{"24T15:50", "24T19:10", "25T08:50", "25T10:05", "25T10:05"} {
 		said = run("-apply", "-smtp", server.String(), "-from", user, "-out", "letters", "-at", "2026-11-"+at+":00+01:00")
 	}
-	_, counts, _ := strings.Cut(said, "\nMESSAGES so far: ")
-	assert.Equal(t, "9 sent, 0 planned, 0 refused, 0 unconfirmed, 0 cancelled\n", counts)
+	_, counts, _ := strings.Cut(said, "\nINVITATIONS so far: ")
+	assert.Equal(t, "9 sent, 0 planned, 0 refused, 0 unconfirmed\n", counts)
 	require.Len(t, box.arrivals, 8)
 	people := map[string]bool{}
 	for _, a := range box.arrivals {

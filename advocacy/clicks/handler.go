@@ -5,12 +5,12 @@ import (
 	"errors"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"strings"
 	"time"
 
 	"github.com/ambassadorkit/ambassadorkit/advocacy"
+	"github.com/ambassadorkit/ambassadorkit/advocacy/internal/hosts"
 )
 
 // Options change a handler. Nil, and the zero of each field, is the default.
@@ -68,7 +68,7 @@ func New(program *advocacy.Program, o *Options) *Handler {
 		writer:   newWriter(session.Links.Record, cmp.Or(max(0, o.Wait), 2*time.Second)),
 	}
 	if h.clientIP == nil {
-		h.clientIP = remoteHost
+		h.clientIP = func(r *http.Request) string { return hosts.Of(r.RemoteAddr) }
 	}
 	if h.notFound == nil {
 		h.notFound = http.HandlerFunc(unknownPage)
@@ -183,15 +183,6 @@ func plausible(code string) bool {
 		}
 	}
 	return true
-}
-
-// remoteHost is the host of RemoteAddr.
-func remoteHost(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	return host
 }
 
 func unknownPage(w http.ResponseWriter, r *http.Request) {

@@ -13,10 +13,10 @@ import (
 // value; what it is looked up by stands beside it in columns.
 type contents struct{ *transaction }
 
-const contentColumns = "SELECT body, imported_at, approved_at, first_shared, version FROM contents "
+const contentColumns = "SELECT body, imported_at, approved_at, version FROM contents "
 
 func readContent(row scanner) (c advocacy.ContentRecord, err error) {
-	err = row.Scan(nested{&c.Content}, instant{&c.ImportedAt}, instant{&c.ApprovedAt}, instant{&c.FirstShared}, &c.Version)
+	err = row.Scan(nested{&c.Content}, instant{&c.ImportedAt}, instant{&c.ApprovedAt}, &c.Version)
 	return c, err
 }
 
@@ -38,16 +38,16 @@ func (s contents) Put(ctx context.Context, c advocacy.ContentRecord) error {
 	if err != nil {
 		return s.failed(ctx, doing, err)
 	}
-	const insert = `INSERT INTO contents (feed, guid, state, published, body, imported_at, approved_at, first_shared, id, version)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ? + 1) ON CONFLICT (id) DO NOTHING`
+	const insert = `INSERT INTO contents (feed, guid, state, published, body, imported_at, approved_at, id, version)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ? + 1) ON CONFLICT (id) DO NOTHING`
 	const update = `UPDATE contents SET feed = ?, guid = ?, state = ?, published = ?, body = ?, imported_at = ?, approved_at = ?,
-		first_shared = ?, version = version + 1 WHERE id = ? AND version = ?`
+		version = version + 1 WHERE id = ? AND version = ?`
 	query := update
 	if c.Version == 0 {
 		query = insert
 	}
 	n, err := s.exec(ctx, doing, query, c.Source.Feed, c.Source.GUID, string(listedAs(c.State)), orNull(c.Published), string(body),
-		orNull(c.ImportedAt), orNull(c.ApprovedAt), orNull(c.FirstShared), c.ID, c.Version)
+		orNull(c.ImportedAt), orNull(c.ApprovedAt), c.ID, c.Version)
 	if err == nil && n == 0 {
 		err = conflicting(doing)
 	}

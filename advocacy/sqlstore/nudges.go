@@ -2,8 +2,6 @@ package sqlstore
 
 import (
 	"context"
-	"iter"
-	"math"
 	"time"
 
 	"github.com/ambassadorkit/ambassadorkit/advocacy"
@@ -77,7 +75,11 @@ func (s nudges) Commit(ctx context.Context, id string, attempt int, lease time.D
 }
 
 func (s nudges) Record(ctx context.Context, id string, attempt int, state advocacy.NudgeState, at, notBefore time.Time) error {
-	return s.while(ctx, "record nudge", id, sendingBy, []any{attempt}, "state = ?, sent_at = ?, not_before = ?, lease_until = NULL",
+	condition := sendingBy
+	if state == advocacy.NudgeSent || state == advocacy.NudgeRefused {
+		condition = "state IN ('sending', 'unconfirmed') AND attempt = ?"
+	}
+	return s.while(ctx, "record nudge", id, condition, []any{attempt}, "state = ?, sent_at = ?, not_before = ?, lease_until = NULL",
 		string(state), orNull(at), orNull(notBefore))
 }
 
@@ -111,18 +113,11 @@ func (s nudges) ForSubject(ctx context.Context, subject string, since time.Time)
 		nudgeColumns+"WHERE subject = ? AND due >= ? ORDER BY due, id", subject, micros(since))
 }
 
-func (s nudges) List(ctx context.Context, states ...advocacy.NudgeState) iter.Seq2[advocacy.Nudge, error] {
-	condition, args := "TRUE", []any(nil)
-	if len(states) > 0 {
-		condition, args = among("state", states)
-	}
-	return pages(ctx, s.transaction, "nudges", readNudge, func(last *advocacy.Nudge) (string, []any) {
-		due, id := int64(math.MinInt64), ""
-		if last != nil {
-			due, id = micros(last.Due), last.ID
-		}
-		return nudgeColumns + "WHERE (due, id) > (?, ?) AND " + condition + " ORDER BY due, id LIMIT ?", with(append([]any{due, id}, args...), pageSize)
-	})
+func (s nudges) Count(ctx context.Context) ([]advocacy.NudgeCount, error) {
+	return all(ctx, s.transaction, "count nudges", func(row scanner) (c advocacy.NudgeCount, err error) {
+		err = row.Scan(&c.Kind, &c.State, &c.Count, instant{&c.Earliest})
+		return c, err
+	}, "SELECT kind, state, count(*), min(due) FROM nudges GROUP BY kind, state ORDER BY kind, state")
 }
 
 func (s nudges) Forget(ctx context.Context, subject string) error {

@@ -44,6 +44,25 @@ func (s settings) History(ctx context.Context) ([]advocacy.SettingsVersion, erro
 	return all(ctx, s.transaction, "settings history", readSettings, settingsColumns+"ORDER BY number")
 }
 
+func (s settings) Redact(ctx context.Context, number int, owner, deputy advocacy.Owner) error {
+	const doing = "redact settings"
+	first, errFirst := json.Marshal(owner)
+	second, errSecond := json.Marshal(deputy)
+	if err := errors.Join(errFirst, errSecond); err != nil {
+		return s.failed(ctx, doing, err)
+	}
+	// In place, so that what another release stored in the body stays.
+	n, err := s.exec(ctx, doing, `UPDATE settings SET body = json_set(body, '$.owner', json(?2), '$.deputy', json(?3))
+		WHERE number = ?1 AND number < (SELECT max(number) FROM settings)`, number, string(first), string(second))
+	if err != nil || n > 0 {
+		return err
+	}
+	if _, err := one(ctx, s.transaction, doing, readSettings, settingsColumns+"WHERE number = ?", number); err != nil {
+		return err
+	}
+	return conflicting(doing)
+}
+
 func (s settings) Key(ctx context.Context, name string, fresh []byte) ([]byte, error) {
 	const doing = "key"
 	secret, err := one(ctx, s.transaction, doing, readSecret, "SELECT secret FROM keys WHERE name = ?", name)

@@ -72,12 +72,10 @@ func (s shares) ForSubject(ctx context.Context, subject string, since time.Time)
 		shareColumns+"WHERE subject = ? AND subject <> '' AND created_at >= ? ORDER BY created_at DESC, id", subject, micros(since))
 }
 
-func (s shares) FirstPosted(ctx context.Context, contentID string) (time.Time, error) {
+func (s shares) FirstPosted(ctx context.Context, contentID string) (advocacy.Share, error) {
 	condition, states := among("state", posted)
-	return one(ctx, s.transaction, "first posted share", func(row scanner) (first time.Time, err error) {
-		err = row.Scan(instant{&first})
-		return first, err
-	}, "SELECT MIN(posted_at) FROM shares WHERE content = ? AND posted_at IS NOT NULL AND "+condition, append([]any{contentID}, states...)...)
+	return one(ctx, s.transaction, "first posted share", readShare,
+		shareColumns+"WHERE content = ? AND posted_at IS NOT NULL AND "+condition+" ORDER BY posted_at, id LIMIT 1", append([]any{contentID}, states...)...)
 }
 
 func (s shares) Release(ctx context.Context, subject string, at time.Time) (int, error) {

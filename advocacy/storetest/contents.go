@@ -34,7 +34,7 @@ func opening() advocacy.ContentRecord {
 			Published: base,
 			Job:       &content.Job{Title: "Tekniker", Organization: "Nordlys", Location: "Esbjerg", EmploymentType: "FULL_TIME", Reference: "R-1", Posted: base, ValidThrough: base.Add(time.Hour)},
 		},
-		ImportedAt: base.Add(time.Minute), ApprovedAt: base.Add(time.Hour), FirstShared: base.Add(2 * time.Hour),
+		ImportedAt: base.Add(time.Minute), ApprovedAt: base.Add(time.Hour),
 	}
 }
 

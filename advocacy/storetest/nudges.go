@@ -3,7 +3,6 @@ package storetest
 import (
 	"context"
 	"fmt"
-	"slices"
 	"testing"
 	"time"
 
@@ -162,6 +161,40 @@ var nudgeRules = []rule{
 		err = s.Update(t.Context(), func(ctx context.Context, tx *advocacy.Tx) error { return claim(ctx, tx, "nowhere") })
 		assert.ErrorIs(t, err, advocacy.ErrNotFound, "claiming what is not there is ErrNotFound")
 	}},
+	{"an unconfirmed attempt may still tell what came of it", func(t *testing.T, s store) {
+		plan(t, s, advocacy.Nudge{ID: "planned", Subject: "b", Due: base}, advocacy.Nudge{ID: "cancelled", Subject: "c", Due: base})
+		for _, id := range []string{"planned", "cancelled"} {
+			claimed(t, s, id, -time.Second)
+			require.NoError(t, record(t, s, id, 1, advocacy.NudgePlanned))
+		}
+		s.update(t, func(ctx context.Context, tx *advocacy.Tx) error {
+			return tx.Nudges.Hold(ctx, "cancelled", advocacy.NudgeCancelled, base, time.Time{})
+		})
+		for _, id := range []string{"planned", "cancelled"} {
+			for _, late := range []advocacy.NudgeState{advocacy.NudgeSent, advocacy.NudgeRefused} {
+				assert.ErrorIs(t, record(t, s, id, 1, late), advocacy.ErrConflict, "what is %s was taken from the attempt: it records no outcome any more", id)
+			}
+		}
+		for _, late := range []advocacy.NudgeState{advocacy.NudgeSent, advocacy.NudgeRefused} {
+			id := "late " + string(late)
+			plan(t, s, advocacy.Nudge{ID: id, Subject: id, Due: base})
+			claimed(t, s, id, time.Hour)
+			require.NoError(t, record(t, s, id, 1, advocacy.NudgePlanned))
+			claimed(t, s, id, -time.Second)
+			require.NoError(t, commit(t, s, id, 2))
+			require.NoError(t, record(t, s, id, 2, advocacy.NudgeUnconfirmed))
+			assert.ErrorIs(t, record(t, s, id, 1, late), advocacy.ErrConflict, "an attempt that was overtaken records nothing")
+			for _, state := range []advocacy.NudgeState{advocacy.NudgePlanned, advocacy.NudgeSending, advocacy.NudgeUnconfirmed, advocacy.NudgeCancelled} {
+				assert.ErrorIs(t, record(t, s, id, 2, state), advocacy.ErrConflict, "what may have left does not become %s", state)
+			}
+			assert.Equal(t, advocacy.NudgeUnconfirmed, nudgeState(t, s, id))
+			require.NoError(t, record(t, s, id, 2, late), "an unconfirmed message may turn out %s", late)
+			assert.Equal(t, late, nudgeState(t, s, id))
+			for _, state := range []advocacy.NudgeState{advocacy.NudgeSent, advocacy.NudgeRefused, advocacy.NudgeUnconfirmed} {
+				assert.ErrorIs(t, record(t, s, id, 2, state), advocacy.ErrConflict, "then it is final")
+			}
+		}
+	}},
 	{"leases lapse by the database's clock", func(t *testing.T, s store) {
 		for i := range 4 {
 			plan(t, s, advocacy.Nudge{ID: fmt.Sprint(4 - i), Subject: fmt.Sprint(i), Due: base})
@@ -237,30 +270,19 @@ var nudgeRules = []rule{
 			return err
 		})
 	}},
-	{"nudges are listed by due time", func(t *testing.T, s store) {
-		const n = 2300
-		var want []string
-		s.update(t, func(ctx context.Context, tx *advocacy.Tx) error {
-			for i := range n {
-				id := fmt.Sprintf("%05d", i)
-				// Many share a due time, so pages end within one.
-				nudge := advocacy.Nudge{ID: id, Subject: id, Due: base.Add(time.Duration(i/700) * time.Hour)}
-				if err := tx.Nudges.Plan(ctx, nudge); err != nil {
-					return err
-				}
-				want = append(want, id)
-			}
-			return claim(ctx, tx, want[n-1])
-		})
+	{"nudges are counted by kind and state", func(t *testing.T, s store) {
+		plan(t, s, advocacy.Nudge{ID: "1", Subject: "a", Kind: advocacy.Invitation, Due: base.Add(time.Hour)},
+			advocacy.Nudge{ID: "2", Subject: "b", Kind: advocacy.Invitation, Due: base},
+			advocacy.Nudge{ID: "3", Subject: "a", Kind: advocacy.Digest, Due: base},
+			advocacy.Nudge{ID: "4", Subject: "b", Kind: advocacy.Digest, Due: base.Add(2 * time.Hour)})
+		claimed(t, s, "4", time.Hour)
 		s.view(t, func(ctx context.Context, tx *advocacy.Tx) error {
-			found, err := collect(tx.Nudges.List(ctx))
-			require.NoError(t, err)
-			assert.True(t, slices.Equal(want, project(found, nudgeID)), "List yields every nudge once, earliest due first, ties by ID")
-			found, err = collect(tx.Nudges.List(ctx, advocacy.NudgePlanned, advocacy.NudgeSent))
-			require.NoError(t, err)
-			assert.True(t, slices.Equal(want[:n-1], project(found, nudgeID)), "List yields those in the states given")
-			found, err = collect(tx.Nudges.List(ctx, advocacy.NudgeSending))
-			assert.Equal(t, want[n-1:], project(found, nudgeID))
+			counts, err := tx.Nudges.Count(ctx)
+			assert.Equal(t, []advocacy.NudgeCount{
+				{Kind: advocacy.Digest, State: advocacy.NudgePlanned, Count: 1, Earliest: base},
+				{Kind: advocacy.Digest, State: advocacy.NudgeSending, Count: 1, Earliest: base.Add(2 * time.Hour)},
+				{Kind: advocacy.Invitation, State: advocacy.NudgePlanned, Count: 2, Earliest: base},
+			}, counts)
 			return err
 		})
 	}},
@@ -271,8 +293,12 @@ var nudgeRules = []rule{
 		s.update(t, func(ctx context.Context, tx *advocacy.Tx) error { return tx.Nudges.Forget(ctx, "a") })
 		s.update(t, func(ctx context.Context, tx *advocacy.Tx) error { return tx.Nudges.Forget(ctx, "nobody") })
 		s.view(t, func(ctx context.Context, tx *advocacy.Tx) error {
-			found, err := collect(tx.Nudges.List(ctx))
+			counts, err := tx.Nudges.Count(ctx)
 			require.NoError(t, err)
+			found, err := tx.Nudges.ForSubject(ctx, "b", time.Time{})
+			require.NoError(t, err)
+			assert.Len(t, counts, 1)
+			assert.Equal(t, 1, counts[0].Count)
 			assert.Equal(t, []string{"other"}, project(found, nudgeID), "Forget deletes a subject's nudges in every state, and nobody else's")
 			_, err = tx.Nudges.Get(ctx, "1")
 			assert.ErrorIs(t, err, advocacy.ErrNotFound)

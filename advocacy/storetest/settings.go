@@ -43,6 +43,34 @@ var settingsRules = []rule{
 		}
 		s.update(t, appendSettings(2))
 	}},
+	{"of an older version only the names go", func(t *testing.T, s store) {
+		anna := advocacy.Owner{Department: "Communications", Name: "Anna Ångström", Email: "anna@nordlys.example", Logins: []string{"anna"}}
+		bo := advocacy.Owner{Department: "HR", Name: "Bo Berg", Logins: []string{"bo", "oidc|bo"}}
+		var want []advocacy.SettingsVersion
+		for number := 1; number <= 3; number++ {
+			v := settingsVersion(number)
+			v.Settings.Owner, v.Settings.Deputy, v.Settings.Population.Value = anna, bo, 1e15/3
+			v.Settings.Policy = advocacy.Policy{Version: "1", Texts: map[string]string{"da": "Del gerne. \"<&>\u2028\" 🌱\n"}}
+			s.update(t, func(ctx context.Context, tx *advocacy.Tx) error { return tx.Settings.Append(ctx, v) })
+			want = append(want, v)
+		}
+		redact := func(number int, owner, deputy advocacy.Owner) error {
+			return s.Update(t.Context(), func(ctx context.Context, tx *advocacy.Tx) error {
+				return tx.Settings.Redact(ctx, number, owner, deputy)
+			})
+		}
+		require.NoError(t, redact(1, advocacy.Owner{Department: "Communications"}, advocacy.Owner{}))
+		require.NoError(t, redact(2, anna, advocacy.Owner{Department: "HR", Logins: []string{"bo"}}))
+		want[0].Settings.Owner, want[0].Settings.Deputy = advocacy.Owner{Department: "Communications"}, advocacy.Owner{}
+		want[1].Settings.Deputy = advocacy.Owner{Department: "HR", Logins: []string{"bo"}}
+		assert.ErrorIs(t, redact(3, advocacy.Owner{}, advocacy.Owner{}), advocacy.ErrConflict, "the newest version is not redacted")
+		assert.ErrorIs(t, redact(4, advocacy.Owner{}, advocacy.Owner{}), advocacy.ErrNotFound, "what is not there is not redacted")
+		s.view(t, func(ctx context.Context, tx *advocacy.Tx) error {
+			history, err := tx.Settings.History(ctx)
+			assert.Equal(t, want, history, "Redact stores owner and deputy in that version, and touches nothing else")
+			return err
+		})
+	}},
 	{"the zero time stays zero", func(t *testing.T, s store) {
 		s.update(t, func(ctx context.Context, tx *advocacy.Tx) error {
 			return tx.Settings.Append(ctx, advocacy.SettingsVersion{Number: 1})

@@ -6,12 +6,12 @@ import (
 	"embed"
 	"encoding/hex"
 	"log/slog"
-	"net"
 	"net/http"
 	"strings"
 	"time"
 
 	"github.com/ambassadorkit/ambassadorkit/advocacy"
+	"github.com/ambassadorkit/ambassadorkit/advocacy/internal/hosts"
 )
 
 // Options change a handler. Nil, and the zero of each field, is the default.
@@ -59,20 +59,12 @@ func New(program *advocacy.Program, o *Options) *Handler {
 		origin:   http.NewCrossOriginProtection(),
 	}
 	if h.clientIP == nil {
-		h.clientIP = remoteHost
+		h.clientIP = func(r *http.Request) string { return hosts.Of(r.RemoteAddr) }
 	}
 	if h.log == nil {
 		h.log = slog.Default()
 	}
 	return h
-}
-
-func remoteHost(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	return host
 }
 
 // ServeHTTP answers one request. What it cannot do is a page that says so.

@@ -1,10 +1,14 @@
 package main
 
 import (
+	"bytes"
+	"context"
 	"database/sql"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -34,6 +38,7 @@ func TestBadInput(t *testing.T) {
 	write(t, "people.csv", smallPeople)
 	write(t, "feed.xml", smallFeed)
 	write(t, "empty.csv", "")
+	write(t, "headers.csv", "id,first name,last name\n")
 	write(t, "renamed.xlsx", "%PDF-1.7\n1 0 obj\n")
 	write(t, "page.html", "<!doctype html><html><head><title>Ours</title></head><body></body></html>")
 	write(t, "twice.csv", "id,department\n7,Sales\n7,Sales\n")
@@ -61,6 +66,9 @@ func TestBadInput(t *testing.T) {
 		{"two files that cannot be read", append([]string{"-people", "none.csv", "-people", "empty.csv"}, company...), 1, []string{"-people none.csv: ", "-people: empty.csv: "}, 1},
 		{"no such file", append([]string{"-people", "none.csv"}, company...), 1, []string{"none.csv", "cannot be read"}, 0},
 		{"a folder", append([]string{"-people", "."}, company...), 1, []string{"-people ."}, 0},
+		{"a device", append([]string{"-people", os.DevNull}, company...), 1, []string{"-people " + os.DevNull + ": is a device"}, 0},
+		{"a file of headers", append([]string{"-people", "headers.csv"}, company...), 1, []string{"-people: headers.csv: line 1: the file holds no people: only its header row"}, 0},
+		{"a file of headers, leniently", append([]string{"-people", "headers.csv", "-lenient"}, company...), 1, []string{"-people: headers.csv: line 1: the file holds no people: only its header row"}, 0},
 		{"a renamed PDF", append([]string{"-people", "renamed.xlsx"}, company...), 1, []string{"renamed.xlsx", "PDF"}, 0},
 		{"duplicate ids", append([]string{"-people", "twice.csv"}, company...), 1, []string{"line 3", "line 2"}, 0},
 		{"duplicate ids in two files", append([]string{"-people", "people.csv", "-people", "others.csv"}, company...), 1, []string{"line 4 of others.csv has the same ID as line 2 of people.csv"}, 0},
@@ -70,13 +78,13 @@ func TestBadInput(t *testing.T) {
 		{"a feed that is not a feed", append([]string{"-people", "people.csv", "-feed", "page.html"}, company...), 1, []string{"page.html", "not a feed"}, 0},
 		{"an unreachable address", append([]string{"-people", "people.csv", "-feed", "http://" + closed + "/feed", "-allow", "127.0.0.1/32"}, company...), 1, []string{closed + "/feed", "nothing answers there"}, 0},
 		{"no company", []string{"-people", "people.csv", "-feed", "feed.xml"}, 2, []string{"-company", "-owner"}, 0},
-		{"an unknown zone by flag", with("-zone", "Mars/One"), 1, []string{"-zone", "Mars/One"}, 0},
+		{"an unknown zone by flag", with("-zone", "Mars/One"), 2, []string{"-zone", "Mars/One"}, 0},
 		{"a port in use", with("-serve", taken.Listener.Addr().String()), 1, []string{"-serve", "address already in use", "another port"}, 0},
 		{"a file that is not a database", with("-db", "notes.db", "-apply"), 1, []string{"notes.db", "not"}, 0},
 		{"a database of a newer release", with("-db", "newer.db", "-apply"), 1, []string{"newer.db", "newer"}, 0},
 		{"mail to people at a pretended time", with("-apply", "-smtp", "smtps://mail.example.com", "-from", "a@example.com", "-at", tuesday), 2, []string{"-at", "pretended"}, 0},
 		{"nothing to report", []string{"-report", "-db", "none.db"}, 1, []string{"none.db"}, 0},
-		{"a server that is not one", with("-apply", "-smtp", "mail", "-from", "a@example.com"), 1, []string{"-smtp"}, 0},
+		{"a server that is not one", with("-apply", "-smtp", "mail", "-from", "a@example.com"), 2, []string{"-smtp"}, 0},
 		{"a folder that is a file", with("-out", "feed.xml"), 1, []string{"-out", "name a folder"}, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -97,6 +105,73 @@ func TestBadInput(t *testing.T) {
 			assert.Equal(t, before, digest(t, "*.*"), "nothing has changed")
 		})
 	}
+}
+
+// A pipe that nobody writes into would be waited for without end.
+func TestAPipeIsRefusedAndNotOpened(t *testing.T) {
+	inFolder(t)
+	if _, err := exec.LookPath("mkfifo"); err != nil {
+		t.Skip("this system has no pipes in folders")
+	}
+	require.NoError(t, exec.Command("mkfifo", "pipe").Run())
+	require.NoError(t, os.Symlink("pipe", "linked.csv"))
+	write(t, "people.csv", smallPeople)
+	company := []string{"-company", "Example", "-owner", "Marketing"}
+	r := pilotRun(t, append(company, "-people", "pipe", "-people", "linked.csv")...)
+	assert.Equal(t, 1, r.code)
+	assert.Equal(t, "pilot: -people pipe: is a pipe; save what comes out of it as a file and name that\n"+
+		"pilot: -people linked.csv: is a pipe; save what comes out of it as a file and name that\n", r.errors)
+	r = pilotRun(t, append(company, "-people", "people.csv", "-feed", "pipe")...)
+	assert.Equal(t, 1, r.code)
+	assert.Equal(t, "pilot: -feed pipe: is a pipe; save what comes out of it as a file and name that\n", r.errors)
+}
+
+func TestCtrlCBeforeAFileIsReadSaysNothingOfIt(t *testing.T) {
+	inFolder(t)
+	write(t, "people.csv", smallPeople)
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	var out, errs bytes.Buffer
+	assert.Equal(t, 1, run(ctx, []string{"-people", "people.csv", "-company", "Example", "-owner", "Marketing"}, machineClock(), &out, &errs))
+	assert.Empty(t, out.String())
+	assert.Equal(t, "pilot: stopped; run it again to go on\n", errs.String())
+}
+
+// ending is a context that ends once it was asked for its error so many times.
+type ending struct {
+	context.Context
+	after, asked int
+}
+
+func (e *ending) Err() error {
+	if e.asked++; e.asked > e.after {
+		return context.Canceled
+	}
+	return nil
+}
+
+func TestCtrlCEndsTheReadingOfALargeFile(t *testing.T) {
+	inFolder(t)
+	write(t, "people.csv", smallPeople+strings.Repeat("\n", 8<<20))
+	ctx := &ending{Context: t.Context(), after: 3}
+	_, err := (&options{people: []string{"people.csv"}}).readPeople(ctx)
+	require.ErrorIs(t, err, context.Canceled)
+	assert.Equal(t, 4, ctx.asked, "nothing is read after it has ended")
+}
+
+func TestWhatIsLeftOutIsToldWithItsCell(t *testing.T) {
+	inFolder(t)
+	writeXLSX(t, "staff.xlsx", [][]string{{"id", "first name", "country"}, {"1", "Anna", "DK"}, {"2", "Bo", "Atlantis"}, {"", "Carl", "DK"}})
+	args := []string{"-people", "staff.xlsx", "-company", "Example", "-owner", "Marketing"}
+	strict := pilotRun(t, args...)
+	assert.Equal(t, 1, strict.code)
+	lenient := pilotRun(t, append(args, "-lenient")...)
+	require.Zero(t, lenient.code, lenient.errors)
+	for _, place := range []string{"line 3, column country (C3): the value is not a country", "line 4, column id (A4): the employee number is missing"} {
+		contains(t, strict.errors, place)
+		contains(t, lenient.out, "\n  left out: "+place)
+	}
+	assert.Equal(t, 2, strings.Count(lenient.out, "left out: "), "each once")
 }
 
 func TestWhatIsWrongWithAFeedIsSaidOnceWithWhatToDo(t *testing.T) {

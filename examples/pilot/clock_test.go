@@ -57,7 +57,7 @@ func TestARunningPilotSendsWhatBecomesDue(t *testing.T) {
 	inFolder(t)
 	hand := newHandClock(t, tuesday)
 	site, stop := servingBy(t, hand.clock(), "-serve", "127.0.0.1:0", "-out", "mails")
-	contains(t, stop.soFar(), "MESSAGES so far: 0 sent, 9 planned")
+	contains(t, stop.soFar(), "INVITATIONS so far: 0 sent, 9 planned")
 	hand.beat(tickEvery)
 	assert.Empty(t, files(t, "mails/*"), "nothing is due yet")
 
@@ -69,7 +69,7 @@ func TestARunningPilotSendsWhatBecomesDue(t *testing.T) {
 	assert.Len(t, files(t, "mails/invitation-*"), 9, "each in their own morning")
 	join(t, pageIn(t, firstMail(t, "mails/invitation-*.eml"), site))
 
-	due := nextDigest(t, "-at", wednesday)
+	due := nextDigest(t, addressee(t, "mails/invitation-*.eml"), "-at", wednesday)
 	hand.set(due.Add(-2 * time.Minute))
 	hand.beat(tickEvery)
 	assert.Empty(t, files(t, "mails/digest-*"), "a minute early")

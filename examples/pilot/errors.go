@@ -19,7 +19,7 @@ type blamed struct {
 func blame(flag string, err error) error { return blamed{flag, err} }
 
 var (
-	packageName = regexp.MustCompile(`^(?:feed|fetch|notify(?:: dir|: address)?|roster|sqlstore): `)
+	packageName = regexp.MustCompile(`^(?:feed|fetch|notify(?:: dir|: address|: from)?|roster|sqlstore): `)
 	// The packages advise an embedder; these options have no flag, or another name.
 	embeddersWords = strings.NewReplacer(
 		"open the range in Options.Allow", "open its network with -allow",

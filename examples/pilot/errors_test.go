@@ -58,7 +58,7 @@ func TestNoErrorAdvisesAnEmbedder(t *testing.T) {
 	run := func(args ...string) func() string {
 		return func() string {
 			r := pilotRun(t, append([]string{"-company", "Example", "-owner", "Marketing"}, args...)...)
-			assert.Equal(t, 1, r.code)
+			assert.NotZero(t, r.code)
 			return r.errors
 		}
 	}

@@ -8,13 +8,17 @@ import (
 	"io"
 	"maps"
 	"net"
+	"net/mail"
 	"net/netip"
 	"net/url"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/ambassadorkit/ambassadorkit/advocacy"
+	"github.com/ambassadorkit/ambassadorkit/advocacy/notify"
 	"github.com/ambassadorkit/ambassadorkit/channels"
 )
 
@@ -43,17 +47,19 @@ type options struct {
 
 var errHelp = errors.New("help")
 
-// usageError is what is wrong with a command line, found after it was read.
+// usageError is what is wrong with a command line, each on a line of its own.
 type usageError string
 
 func (e usageError) Error() string { return string(e) }
 
-// parse reads the command line and reports everything that is wrong with it.
+// parse reads the command line and reports everything that is wrong with it. With
+// an error the options are what could be read, nil when that is nothing.
 func parse(args []string, c clock, stderr io.Writer) (*options, error) {
 	o := &options{clock: c, named: map[string]bool{}}
 	f := flag.NewFlagSet("pilot", flag.ContinueOnError)
 	f.SetOutput(io.Discard)
-	var pilots, languages, networks, allow, at string
+	var pilots []string
+	var languages, networks, leavers, allow, at string
 	repeated(f, &o.people, "people", "an HR `file` (CSV or XLSX); may be given several times")
 	repeated(f, &o.feeds, "feed", "a news feed, as a `file or address`; may be given several times")
 	f.StringVar(&o.company, "company", "", "the company's `name`; it stands in every disclosure")
@@ -61,13 +67,13 @@ func parse(args []string, c clock, stderr io.Writer) (*options, error) {
 	f.StringVar(&o.email, "owner-email", "", "the `address` at which people can ask")
 	f.StringVar(&o.country, "country", "", "the ISO `code` for people without a country (default DK)")
 	f.StringVar(&o.zone, "zone", "", "the IANA time `zone` for people without one (default Europe/Copenhagen)")
-	f.StringVar(&languages, "languages", "", "the languages to write in, the first for people without one (default en,da)")
+	f.StringVar(&languages, "languages", "", "the languages to write in, of en,da; the first is for people without one (default en,da)")
 	f.StringVar(&networks, "channels", "", "the networks in use, of linkedin,facebook,instagram,twitter (default all)")
-	f.StringVar(&pilots, "pilot", "", "who is invited first: `department=NAME` or country=CODE, several separated by commas")
+	repeated(f, &pilots, "pilot", "who is invited first: `department=NAME` or country=CODE; may be given several times, and who is in one of the departments and in one of the countries is meant")
 	f.StringVar(&o.publicURL, "public-url", "", "the `address` at which -serve is reached from outside (default: the address of -serve)")
 	f.BoolVar(&o.apply, "apply", false, "store the import and send what is due; without it everything is a preview")
 	f.BoolVar(&o.complete, "complete", false, "the HR files are everyone: who is missing has left")
-	f.Float64Var(&o.maxLeavers, "max-leavers", 0.10, "the largest `share` of people that may leave in one import")
+	f.StringVar(&leavers, "max-leavers", "0.1", "the largest `share` of people that may leave in one import")
 	f.BoolVar(&o.lenient, "lenient", false, "leave rows with problems out instead of refusing the file")
 	f.BoolVar(&o.review, "review", false, "keep what the feeds bring in review instead of approving it")
 	f.StringVar(&o.database, "db", "pilot.db", "the database `file`")
@@ -86,7 +92,7 @@ func parse(args []string, c clock, stderr io.Writer) (*options, error) {
 			f.PrintDefaults()
 			return nil, errHelp
 		}
-		return nil, fmt.Errorf("%v; pilot -help lists the flags", err)
+		return nil, usageError(fmt.Sprintf("%v; pilot -help lists the flags", err))
 	}
 	f.Visit(func(fl *flag.Flag) { o.named[fl.Name] = true })
 	var problems []string
@@ -94,40 +100,41 @@ func parse(args []string, c clock, stderr io.Writer) (*options, error) {
 	if f.NArg() > 0 {
 		bad("%q is not a flag; files are named by -people and -feed", f.Arg(0))
 	}
-	o.read(bad, pilots, languages, networks, allow, at)
+	o.read(bad, languages, networks, leavers, allow, at)
+	o.readPilot(bad, pilots)
 	o.check(bad)
-	if len(problems) > 0 {
-		return nil, errors.New(strings.Join(problems, "\n"))
-	}
 	o.fill()
+	if len(problems) > 0 {
+		return o, usageError(strings.Join(problems, "\n"))
+	}
 	return o, nil
 }
 
-func (o *options) read(bad func(string, ...any), pilots, languages, networks, allow, at string) {
-	o.languages, o.channels = list(languages), list(networks)
-	for _, name := range o.channels {
+func (o *options) read(bad func(string, ...any), languages, networks, leavers, allow, at string) {
+	for _, tag := range list(languages) {
+		o.languages = append(o.languages, canonical(tag))
+	}
+	o.country = strings.ToUpper(o.country)
+	for _, name := range list(networks) {
 		if !slices.Contains(networkNames, name) {
 			bad("-channels: %q is none of %s", name, strings.Join(networkNames, ", "))
+			continue
 		}
+		o.channels = append(o.channels, name)
 	}
-	for _, part := range list(pilots) {
-		if o.pilot == nil {
-			o.pilot = &advocacy.Group{}
-		}
-		key, value, ok := strings.Cut(part, "=")
-		switch {
-		case ok && key == "department" && value != "":
-			o.pilot.Departments = append(o.pilot.Departments, value)
-		case ok && key == "country" && value != "":
-			o.pilot.Countries = append(o.pilot.Countries, strings.ToUpper(value))
-		default:
-			bad("-pilot: %q is not of the form department=NAME or country=CODE", part)
-		}
+	if o.named["channels"] && networks == "" {
+		bad("-channels: is empty; name one or two of %s", strings.Join(networkNames, ", "))
 	}
+	share, err := strconv.ParseFloat(leavers, 64)
+	if err != nil || !(share > 0 && share <= 1) {
+		bad("-max-leavers: %q is not a share between 0 and 1; write it like 0.1", leavers)
+	}
+	o.maxLeavers = share
 	for _, text := range list(allow) {
 		prefix, err := netip.ParsePrefix(text)
 		if err != nil {
 			bad("-allow: %q is not a network; write it like 10.0.0.0/8", text)
+			continue
 		}
 		o.allow = append(o.allow, prefix)
 	}
@@ -137,6 +144,48 @@ func (o *options) read(bad func(string, ...any), pilots, languages, networks, al
 			bad("-at: %q is not a time; write it like 2026-12-01T10:00:00+01:00", at)
 		}
 		o.at = t
+	}
+	o.people, o.feeds = named(bad, "people", o.people), named(bad, "feed", o.feeds)
+}
+
+// named are the different files that a flag names.
+func named(bad func(string, ...any), flag string, values []string) (names []string) {
+	for _, name := range values {
+		switch {
+		case name == "":
+			bad("-%s: is empty; name a file", flag)
+		case slices.Contains(names, name):
+			bad("-%s %s is there twice; leave one out", flag, name)
+		default:
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// another is the beginning of a second group in one -pilot. No name holds it, but
+// a comma may stand in one: each value is one name.
+var another = regexp.MustCompile(`,\s*(department|country)=`)
+
+func (o *options) readPilot(bad func(string, ...any), pilots []string) {
+	for _, text := range pilots {
+		if o.pilot == nil {
+			o.pilot = &advocacy.Group{}
+		}
+		key, value, _ := strings.Cut(strings.TrimSpace(text), "=")
+		value = strings.TrimSpace(value)
+		switch {
+		case value == "" || key != "department" && key != "country":
+			bad("-pilot: %q is not of the form department=NAME or country=CODE", text)
+		case another.MatchString(value):
+			bad("-pilot: %q is more than one; give each a -pilot of its own, since a comma may belong to a name", text)
+		case key == "department":
+			o.pilot.Departments = append(o.pilot.Departments, value)
+		case !isCountry(strings.ToUpper(value)):
+			bad("-pilot: "+notACountry, value)
+		default:
+			o.pilot.Countries = append(o.pilot.Countries, strings.ToUpper(value))
+		}
 	}
 }
 
@@ -157,11 +206,6 @@ func (o *options) check(bad func(string, ...any)) {
 	if len(o.people) == 0 && len(o.feeds) > 0 {
 		bad("-feed without -people: name an HR file as well, or neither to see the embedded company")
 	}
-	for i, name := range o.people {
-		if slices.Contains(o.people[:i], name) {
-			bad("-people %s is there twice; leave one out", name)
-		}
-	}
 	if o.smtp != "" {
 		if !o.apply && o.serve == "" {
 			bad("-smtp sends, so it needs -apply or -serve; -out shows the messages without either")
@@ -171,24 +215,53 @@ func (o *options) check(bad func(string, ...any)) {
 			bad("-smtp with -at: nobody is written to at a pretended time; a mail catcher on this machine can be")
 		}
 	}
-	if o.serve != "" {
-		if _, _, err := net.SplitHostPort(o.serve); err != nil {
-			bad("-serve: %q is not an address; write it like :8080 or 127.0.0.1:8080", o.serve)
+	o.checkSender(bad)
+	if o.serve != "" && !listenable(o.serve) {
+		bad("-serve: %q is not an address; write it like :8080 or 127.0.0.1:8080", o.serve)
+	}
+	o.checkSettings(bad)
+}
+
+// checkSender looks at whom messages come from, and by which server. Making a
+// notifier does no I/O, and neither of these two is used.
+func (o *options) checkSender(bad func(string, ...any)) {
+	const someServer, somebody = "smtp://localhost", "somebody@localhost"
+	if o.smtp != "" {
+		if _, err := notify.NewEmail(o.smtp, somebody, nil); err != nil {
+			bad("%v", blame("-smtp", err))
 		}
 	}
-	if o.maxLeavers <= 0 || o.maxLeavers > 1 {
-		bad("-max-leavers: %v is not a share between 0 and 1", o.maxLeavers)
+	name, from := "-from", o.from
+	if _, err := mail.ParseAddress(o.email); err == nil && from == "" && (o.smtp != "" || o.out != "") {
+		name, from = "-owner-email, the sender without -from", o.email
 	}
+	if from == "" {
+		return
+	}
+	if _, err := notify.NewEmail(someServer, from, nil); err != nil {
+		bad("%v", blame(name, err))
+	}
+}
+
+// listenable reports whether an address has the form of one to listen on.
+func listenable(address string) bool {
+	_, port, err := net.SplitHostPort(address)
+	if err == nil {
+		_, err = strconv.ParseUint(port, 10, 16)
+	}
+	return err == nil
 }
 
 // loopback reports whether a server's address is on this machine.
 func loopback(address string) bool {
 	u, err := url.Parse(address)
-	if err != nil {
-		return false
-	}
-	ip, err := netip.ParseAddr(u.Hostname())
-	return u.Hostname() == "localhost" || err == nil && ip.IsLoopback()
+	return err == nil && local(u.Hostname())
+}
+
+// local reports whether a host is this machine.
+func local(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
 }
 
 func (o *options) fill() {
@@ -211,17 +284,23 @@ func (o *options) fill() {
 	}
 }
 
-// reachedAt fills in the public address from the one that is listened on.
+// reachedAt fills in the public address from the one that is listened on, where
+// neither a flag nor the settings have one.
 func (o *options) reachedAt(address net.Addr) {
 	if o.publicURL != "" {
 		return
 	}
-	host, _, _ := net.SplitHostPort(o.serve)
-	if ip, err := netip.ParseAddr(host); host == "" || err == nil && ip.IsUnspecified() {
-		host = "localhost"
-	}
 	_, port, _ := net.SplitHostPort(address.String())
-	o.publicURL = "http://" + net.JoinHostPort(host, port)
+	o.publicURL = "http://" + net.JoinHostPort(servedHost(o.serve), port)
+}
+
+// servedHost is the host of an address that is listened on, as one calls it up.
+func servedHost(address string) string {
+	host, _, _ := net.SplitHostPort(address)
+	if ip, err := netip.ParseAddr(host); host == "" || err == nil && ip.IsUnspecified() {
+		return "localhost"
+	}
+	return host
 }
 
 func list(text string) []string {
@@ -237,9 +316,6 @@ func list(text string) []string {
 // repeated defines a flag that collects its values.
 func repeated(f *flag.FlagSet, into *[]string, name, usage string) {
 	f.Func(name, usage, func(value string) error {
-		if value == "" {
-			return errors.New("is empty")
-		}
 		*into = append(*into, value)
 		return nil
 	})

@@ -48,7 +48,7 @@ func printUnmatched(ctx context.Context, store advocacy.Store, g advocacy.Group,
 			}
 		}
 		if size == 0 && unmatched == 0 {
-			out.line("  -pilot %s: nobody on the roster is in one of each; leave one of them out", asFlag(&g))
+			out.line("  %s: nobody on the roster is in one of each; leave one of them out", asFlag(&g))
 		}
 		return nil
 	})

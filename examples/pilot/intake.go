@@ -25,7 +25,7 @@ type intake struct {
 // with an error.
 func (o *options) gather(ctx context.Context, out *printer, stderr io.Writer) (in *intake, err error) {
 	in = &intake{bar: newBar(stderr), news: o.news()}
-	if in.people, err = readPeople(o); err != nil {
+	if in.people, err = o.readPeople(ctx); err != nil {
 		return in, err
 	}
 	if err := o.listen(in); err != nil {

@@ -2,7 +2,8 @@
 // news feed to people sharing and clicks counted, with no app at any network.
 //
 //	go run ./examples/pilot
-//	go run ./examples/pilot -people staff.xlsx -feed https://www.example.com/feed -company Example -owner Communications -pilot department=Sales
+//	go run ./examples/pilot -people staff.xlsx -feed https://www.example.com/feed -company Example -owner Communications \
+//	    -pilot department=Sales -public-url https://go.example.com
 //
 // Without files it uses an embedded company, which does not exist, and says so.
 // With -people and -feed it is your company, and nothing about anyone is
@@ -10,6 +11,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -33,19 +35,19 @@ func run(ctx context.Context, args []string, c clock, stdout, stderr io.Writer) 
 	if errors.Is(err, errHelp) {
 		return 0
 	}
-	if err != nil {
-		complain(stderr, err)
-		return 2
-	}
-	out := &printer{w: stdout}
-	if o.report {
-		err = report(ctx, o, out)
-	} else {
-		err = pilot(ctx, o, out, stderr)
+	if o != nil && !o.report {
+		err = errors.Join(err, o.begin(ctx))
 	}
 	if err == nil {
-		err = out.err
+		out := &printer{w: stdout}
+		if o.report {
+			err = report(ctx, o, out)
+		} else {
+			err = pilot(ctx, o, out, stderr)
+		}
+		err = cmp.Or(err, out.err)
 	}
+	var usage usageError
 	switch {
 	case err == nil:
 		return 0
@@ -54,7 +56,6 @@ func run(ctx context.Context, args []string, c clock, stdout, stderr io.Writer) 
 		return 1
 	}
 	complain(stderr, err)
-	var usage usageError
 	if errors.As(err, &usage) {
 		return 2
 	}

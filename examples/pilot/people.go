@@ -12,11 +12,11 @@ import (
 	"github.com/ambassadorkit/ambassadorkit/advocacy/roster"
 )
 
-// readPeople reads every HR file, as if they were one.
-func readPeople(o *options) (advocacy.Roster, error) {
+// readPeople reads every HR file, as if they were one, until ctx ends.
+func (o *options) readPeople(ctx context.Context) (advocacy.Roster, error) {
 	var files []roster.File
 	add := func(name string, r io.Reader) {
-		files = append(files, roster.File{Reader: r, Options: roster.Options{Source: name, Lenient: o.lenient}})
+		files = append(files, roster.File{Reader: interruptible{ctx, r}, Options: roster.Options{Source: name, Lenient: o.lenient}})
 	}
 	if o.embedded {
 		add(embeddedPeopleName, bytes.NewReader(embeddedPeople))
@@ -41,14 +41,36 @@ func readPeople(o *options) (advocacy.Roster, error) {
 	return people, nil
 }
 
-// openFile opens a file that a flag names.
+// readPeople is the same for a caller that nobody stops.
+func readPeople(o *options) (advocacy.Roster, error) { return o.readPeople(context.Background()) }
+
+// interruptible reads until ctx ends.
+type interruptible struct {
+	ctx context.Context
+	io.Reader
+}
+
+func (r interruptible) Read(p []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return r.Reader.Read(p)
+}
+
+// openFile opens a file that a flag names. What is not a file is not opened: a
+// pipe would keep the command waiting for somebody to write into it.
 func openFile(flag, name string) (*os.File, error) {
 	info, err := os.Stat(name)
 	if err != nil {
 		return nil, fileError(flag, name, err)
 	}
-	if info.IsDir() {
+	switch mode := info.Mode(); {
+	case mode.IsDir():
 		return nil, fmt.Errorf("%s %s: is a folder; name the file in it", flag, name)
+	case mode&os.ModeNamedPipe != 0:
+		return nil, fmt.Errorf("%s %s: is a pipe; save what comes out of it as a file and name that", flag, name)
+	case mode&(os.ModeDevice|os.ModeSocket) != 0:
+		return nil, fmt.Errorf("%s %s: is a device or a socket; name a file", flag, name)
 	}
 	file, err := os.Open(name)
 	if err != nil {
@@ -65,7 +87,12 @@ func (o *options) importPeople(ctx context.Context, hr *advocacy.Session, people
 	if err != nil {
 		return err
 	}
-	printImport(people, preview, out)
+	shown := people
+	shown.Problems = nil // they follow with the cell that each is in
+	printImport(shown, preview, out)
+	for _, p := range people.Problems {
+		out.line("  left out: %v", roster.Problems{p})
+	}
 	if preview.Refused != "" {
 		return fmt.Errorf("the import is refused: %s (-max-leavers)", preview.Refused)
 	}

@@ -3,8 +3,10 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"net/url"
 
 	"github.com/ambassadorkit/ambassadorkit/advocacy"
 )
@@ -12,9 +14,6 @@ import (
 // pilot is everything but the report: import, readiness, plan, and with -apply
 // the sending, with -serve the running.
 func pilot(ctx context.Context, o *options, out *printer, stderr io.Writer) error {
-	if err := o.begin(ctx); err != nil {
-		return err
-	}
 	in, err := o.gather(ctx, out, stderr)
 	defer in.close()
 	if err != nil {
@@ -54,8 +53,9 @@ func pilot(ctx context.Context, o *options, out *printer, stderr io.Writer) erro
 	return o.start(ctx, program, hr, in, out, stderr)
 }
 
-// begin looks at what the database holds already: a real program goes on without
-// files, and the embedded company and a real one never share a database.
+// begin looks at what the database holds already, and whether the flags go with
+// it: a real program goes on without files, and the embedded company and a real
+// one never share a database.
 func (o *options) begin(ctx context.Context) error {
 	stored, err := o.stored(ctx)
 	if err != nil {
@@ -64,8 +64,9 @@ func (o *options) begin(ctx context.Context) error {
 	o.known = stored.Company != ""
 	switch isEmbedded := stored.Owner.Email == embeddedOwnerEmail; {
 	case !o.known:
-		if o.company == "" || o.owner == "" {
-			return usageError("-company and -owner are missing: they stand in every disclosure and message of a new program")
+		if err := o.missing(); err != nil {
+			// Who is new here has as many mistakes in the files.
+			return errors.Join(err, o.sender(stored), o.reached(stored), o.wrongInside(ctx))
 		}
 	case o.embedded && !isEmbedded:
 		o.embedded, o.goesOn = false, true
@@ -81,7 +82,46 @@ func (o *options) begin(ctx context.Context) error {
 	if !o.named["pilot"] && (o.goesOn || stored.Pilot != nil) {
 		o.pilot = nil // the embedded company's is its first one only
 	}
-	return o.sender(stored)
+	return errors.Join(o.sender(stored), o.reached(stored))
+}
+
+// missing says what a new program cannot be without.
+func (o *options) missing() error {
+	var names []string
+	for _, f := range []struct{ name, value string }{{"company", o.company}, {"owner", o.owner}} {
+		if f.value == "" && !o.named[f.name] { // an empty one is refused already
+			names = append(names, "-"+f.name)
+		}
+	}
+	switch len(names) {
+	case 0:
+		return nil
+	case 1:
+		return usageError(names[0] + " is missing: it stands in every disclosure or message of a new program")
+	}
+	return usageError("-company and -owner are missing: they stand in every disclosure and message of a new program")
+}
+
+// wrongInside reads the files and feeds for what is wrong with them alone.
+func (o *options) wrongInside(ctx context.Context) error {
+	_, people := readPeople(o)
+	_, news := o.news().read(ctx, &printer{w: io.Discard})
+	return errors.Join(people, news)
+}
+
+// reached settles where the program is reached from outside: the address that is
+// stored stays, unless it is only this machine's, which -serve may have given.
+func (o *options) reached(stored advocacy.Settings) error {
+	if u, err := url.Parse(stored.PublicURL); o.publicURL == "" && !o.embedded && err == nil && u.Host != "" && !local(u.Hostname()) {
+		o.publicURL = stored.PublicURL
+	}
+	if o.serve == "" || o.publicURL != "" || !listenable(o.serve) {
+		return nil
+	}
+	if !local(servedHost(o.serve)) {
+		return usageError(fmt.Sprintf("-serve %s: -public-url is missing; name the https address at which it is reached from there, since what opens people's pages is not sent in the clear", o.serve))
+	}
+	return nil
 }
 
 // sender settles who messages are from.
@@ -105,7 +145,7 @@ func (o *options) start(ctx context.Context, program *advocacy.Program, hr *advo
 	if err != nil {
 		return err
 	}
-	if err := printSent(ctx, hr, out); err != nil {
+	if err := o.printSent(ctx, hr, out); err != nil {
 		return err
 	}
 	if in.listener == nil {

@@ -8,7 +8,6 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -73,7 +72,7 @@ func TestWithoutFlagsItIsTheEmbeddedCompanyAndNothingIsLeftBehind(t *testing.T) 
 		"30 entries (RSS 2.0)",
 		"7. What can and should employees do?",
 		"PLAN for the pilot group of 9",
-		"first digest, if they join",
+		"next digest, if they take part, ",
 		"Jeg arbejder i Nordlys", "I work at Nordlys",
 		"of 280 weighted characters, disclosure dk-employment",
 		"This was a preview: nothing was stored and nothing was sent.",
@@ -130,14 +129,14 @@ func TestItGoesOnAndSendsNothingTwice(t *testing.T) {
 		require.Zero(t, r.code, r.errors)
 		return r
 	}
-	contains(t, apply(tuesday).out, "MESSAGES so far: 0 sent, 9 planned")
+	contains(t, apply(tuesday).out, "INVITATIONS so far: 0 sent, 9 planned")
 	assert.Empty(t, files(t, "mails/*"))
-	contains(t, apply(wednesday).out, "MESSAGES so far: 8 sent, 1 planned")
+	contains(t, apply(wednesday).out, "INVITATIONS so far: 8 sent, 1 planned")
 	first := digest(t, "mails/*")
 	assert.Len(t, files(t, "mails/*"), 8)
 	r := apply(wednesday)
 	contains(t, r.out, "0 join, 0 change, 0 leave, 200 stay")
-	contains(t, r.out, "MESSAGES so far: 8 sent, 1 planned")
+	contains(t, r.out, "INVITATIONS so far: 8 sent, 1 planned")
 	assert.Equal(t, first, digest(t, "mails/*"))
 }
 
@@ -204,31 +203,25 @@ func TestTheEmbeddedCompanyAndARealOneAreNeverMixed(t *testing.T) {
 
 func TestTheReportOfADatabaseWithoutAProgram(t *testing.T) {
 	inFolder(t)
-	store, err := sqlstore.Open(t.Context(), "pilot.db", nil)
+	store, err := sqlstore.Open(t.Context(), "tables.db", nil)
 	require.NoError(t, err)
 	require.NoError(t, store.Close())
-	r := pilotRun(t, "-report")
-	assert.Equal(t, 1, r.code)
-	contains(t, r.errors, "holds no program yet; run with -apply first")
-}
-
-// TestREADMEsOutputIsReal finds every line of the README's first command in what
-// the command prints on the day before the first one that it shows.
-func TestREADMEsOutputIsReal(t *testing.T) {
-	b, err := os.ReadFile("../../README.md")
-	require.NoError(t, err)
-	_, shown, _ := strings.Cut(string(b), "$ go run ./examples/pilot\n")
-	shown, _, found := strings.Cut(shown, "\n$ go test")
-	require.True(t, found)
-	inFolder(t)
-	printed := strings.Split(pilotRun(t, "-at", "2026-11-23T10:00:00+01:00").out, "\n")
-	for line := range strings.SplitSeq(shown, "\n") {
-		if part, cut := strings.CutSuffix(line, "…"); cut {
-			assert.True(t, slices.ContainsFunc(printed, func(p string) bool { return strings.HasPrefix(p, part) }), line)
-			continue
+	write(t, "empty.db", "")
+	before := digest(t, "*")
+	for _, c := range []struct{ name, want string }{
+		{"tables.db", "holds no program yet; run with -apply first"},
+		{"empty.db", "holds no program yet; run with -apply first"},
+		{"none.db", "there is no such file; run with -apply first, or check the name"},
+		{"none/none.db", "there is no such file; run with -apply first, or check the name"},
+	} {
+		for _, more := range [][]string{nil, {"-json"}} {
+			r := pilotRun(t, append([]string{"-report", "-db", c.name}, more...)...)
+			assert.Equal(t, result{1, "", "pilot: -db " + c.name + ": " + c.want + "\n"}, r)
 		}
-		assert.Contains(t, printed, line)
+		assert.Equal(t, before, digest(t, "*"))
 	}
+	assert.Len(t, files(t, "empty.db*"), 1, "nothing is put beside it")
+	assert.Empty(t, files(t, "none*"))
 }
 
 func TestTheReportIsTheSameToTheByte(t *testing.T) {

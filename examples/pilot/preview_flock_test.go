@@ -29,7 +29,7 @@ func TestACopyOfTheDatabaseGoesWithTheNextRun(t *testing.T) {
 	}
 
 	// More is printed than a pipe holds, so that it waits with its copy in use.
-	cmd := exec.Command(built, "-at", tuesday, "-pilot", "country=DK,country=FI,country=US")
+	cmd := exec.Command(built, "-at", tuesday, "-pilot", "country=DK", "-pilot", "country=FI", "-pilot", "country=US")
 	out, err := cmd.StdoutPipe()
 	require.NoError(t, err)
 	require.NoError(t, cmd.Start())

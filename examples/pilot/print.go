@@ -63,32 +63,58 @@ func printReadiness(ctx context.Context, hr *advocacy.Session, out *printer) err
 	return nil
 }
 
-// printSent counts messages by what became of them.
-func printSent(ctx context.Context, hr *advocacy.Session, out *printer) error {
-	nudges, err := hr.Nudges.List(ctx)
+// printSent counts messages by what became of them, as far as that tells of
+// nobody: how many digests were sent is in the report.
+func (o *options) printSent(ctx context.Context, hr *advocacy.Session, out *printer) error {
+	counts, err := hr.Nudges.Counts(ctx)
 	if err != nil {
 		return err
 	}
-	counts := map[advocacy.NudgeState]int{}
-	var next time.Time
-	for _, n := range nudges {
-		counts[n.State]++
-		if n.State == advocacy.NudgePlanned && (next.IsZero() || n.Due.Before(next)) {
-			next = n.Due
+	v, err := hr.Settings.Current(ctx)
+	if err != nil {
+		return err
+	}
+	type kind struct {
+		advocacy.NudgeKind
+		advocacy.NudgeState
+	}
+	n, first := map[kind]int{}, time.Time{}
+	for _, c := range counts {
+		n[kind{c.Kind, c.State}] = c.Count
+		if c.Kind == advocacy.Invitation && c.State == advocacy.NudgePlanned {
+			first = c.Earliest
 		}
 	}
-	out.line("\nMESSAGES so far: %d sent, %d planned, %d refused, %d unconfirmed, %d cancelled",
-		counts[advocacy.NudgeSent], counts[advocacy.NudgePlanned]+counts[advocacy.NudgeSending],
-		counts[advocacy.NudgeRefused], counts[advocacy.NudgeUnconfirmed], counts[advocacy.NudgeCancelled])
-	if !next.IsZero() {
-		v, err := hr.Settings.Current(ctx)
-		if err != nil {
-			return err
-		}
-		if zone, err := time.LoadLocation(v.Settings.Zone); err == nil {
-			next = next.In(zone)
-		}
-		out.line("  the next one is due %s; -serve sends it then, and so does running this again within the hour", when(next))
+	invitations := func(s advocacy.NudgeState) int { return n[kind{advocacy.Invitation, s}] }
+	digests := func(s advocacy.NudgeState) int { return n[kind{advocacy.Digest, s}] }
+	out.line("\nINVITATIONS so far: %d sent, %d planned, %d refused, %d unconfirmed",
+		invitations(advocacy.NudgeSent), invitations(advocacy.NudgePlanned)+invitations(advocacy.NudgeSending),
+		invitations(advocacy.NudgeRefused), invitations(advocacy.NudgeUnconfirmed))
+	if !first.IsZero() {
+		out.line("  %s", o.nextInvitation(v.Settings, first))
+	}
+	if refused, unconfirmed := digests(advocacy.NudgeRefused), digests(advocacy.NudgeUnconfirmed); refused+unconfirmed > 0 {
+		out.line("  of the digests, %d were refused and %d are unconfirmed; -report says how many were sent", refused, unconfirmed)
 	}
 	return nil
+}
+
+// nextInvitation says what becomes of the planned invitations, of which the first
+// is or was due at an instant.
+func (o *options) nextInvitation(s advocacy.Settings, first time.Time) string {
+	if waits := o.waits(s); waits != "" {
+		return waits
+	}
+	if zone, err := time.LoadLocation(s.Zone); err == nil {
+		first = first.In(zone)
+	}
+	letters := ""
+	if o.out == "" {
+		letters = "; whoever has no e-mail address waits until -out is given, which writes letters"
+	}
+	if first.After(o.clock.now()) {
+		return "the next one is due " + when(first) + ": -serve sends it then, and running this again does later" + letters
+	}
+	return "the first of them was due " + when(first) + " and is held up: quiet hours and holidays pass, and what failed is tried again within 12 hours, " +
+		"by -serve or by running this again" + letters
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -16,10 +17,20 @@ import (
 
 // report prints what the database tells, and changes nothing.
 func report(ctx context.Context, o *options, out *printer) error {
-	if _, err := os.Stat(o.database); err != nil {
+	none := fmt.Errorf("-db %s: holds no program yet; run with -apply first", o.database)
+	info, err := os.Stat(o.database)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return fmt.Errorf("-db %s: there is no such file; run with -apply first, or check the name", o.database)
+	case err != nil:
 		return fileError("-db", o.database, err)
+	case info.Size() == 0:
+		return none // not even opened, which would put other files beside it
 	}
 	store, err := sqlstore.Open(ctx, o.database, &sqlstore.Options{ReadOnly: true})
+	if errors.Is(err, sqlstore.ErrOutdated) {
+		return none // a run was killed before it stored anything
+	}
 	if err != nil {
 		return blame("-db", err)
 	}
@@ -29,7 +40,7 @@ func report(ctx context.Context, o *options, out *printer) error {
 		return blame("-db", err)
 	}
 	if stored.Company == "" {
-		return fmt.Errorf("-db %s: holds no program yet; run with -apply first", o.database)
+		return none
 	}
 	now := o.clock.now
 	if !o.at.IsZero() {

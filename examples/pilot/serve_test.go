@@ -28,7 +28,7 @@ func TestFromAnInvitationToAClick(t *testing.T) {
 	inFolder(t)
 	require.Zero(t, pilotRun(t, "-apply", "-at", tuesday).code)
 	site, stop := serving(t, "-serve", "127.0.0.1:0", "-out", "mails", "-at", wednesday)
-	contains(t, stop.soFar(), "MESSAGES so far: 8 sent")
+	contains(t, stop.soFar(), "INVITATIONS so far: 8 sent")
 
 	invitation := firstMail(t, "mails/invitation-*.eml")
 	page := pageIn(t, invitation, site)
@@ -55,7 +55,7 @@ func TestFromAnInvitationToAClick(t *testing.T) {
 
 	// The same database goes on, in the minute for which the digest is planned: it
 	// is sent, once.
-	due := nextDigest(t, "-at", wednesday)
+	due := nextDigest(t, addressee(t, "mails/invitation-*.eml"), "-at", wednesday)
 	for range 2 {
 		r := pilotRun(t, "-apply", "-out", "mails", "-at", due.Format(time.RFC3339))
 		require.Zero(t, r.code, r.errors)
@@ -124,16 +124,16 @@ func share(t *testing.T, site, page, home string) string {
 }
 
 // nextDigest is the end of the minute for which a preview plans the digest of
-// the one person who has joined.
-func nextDigest(t *testing.T, args ...string) time.Time {
+// somebody, should they have joined.
+func nextDigest(t *testing.T, name string, args ...string) time.Time {
 	t.Helper()
 	r := pilotRun(t, args...)
 	require.Zero(t, r.code, r.errors)
-	plans := regexp.MustCompile(`\(\w+, (\S+)\)\n    next digest (.+? \d\d:\d\d \S+): `).FindAllStringSubmatch(r.out, -1)
-	require.Len(t, plans, 1, "one person has joined")
-	zone, err := time.LoadLocation(plans[0][1])
+	plan := regexp.MustCompile(`  ` + name + `, .*\(\w+, (\S+)\)\n(?:    \S.*\n)*?    next digest, if they take part, (.+? \d\d:\d\d \S+): `).FindStringSubmatch(r.out)
+	require.NotNil(t, plan, name)
+	zone, err := time.LoadLocation(plan[1])
 	require.NoError(t, err)
-	due, err := time.ParseInLocation("Mon 2 Jan 2006 15:04 MST", plans[0][2], zone)
+	due, err := time.ParseInLocation("Mon 2 Jan 2006 15:04 MST", plan[2], zone)
 	require.NoError(t, err)
 	return due.Add(time.Minute)
 }
@@ -225,16 +225,30 @@ func (l *lines) wait(pattern *regexp.Regexp) string {
 	}
 }
 
-// firstMail is the decoded text of the first file.
-func firstMail(t *testing.T, pattern string) string {
+// firstMessage is the first file, read as mail.
+func firstMessage(t *testing.T, pattern string) *mail.Message {
 	t.Helper()
 	names := files(t, pattern)
 	require.NotEmpty(t, names)
-	file, err := os.Open(names[0])
+	text, err := os.ReadFile(names[0])
 	require.NoError(t, err)
-	defer file.Close()
-	message, err := mail.ReadMessage(file)
+	message, err := mail.ReadMessage(bytes.NewReader(text))
 	require.NoError(t, err)
+	return message
+}
+
+// addressee is the name of who gets the first file.
+func addressee(t *testing.T, pattern string) string {
+	t.Helper()
+	to, err := mail.ParseAddress(firstMessage(t, pattern).Header.Get("To"))
+	require.NoError(t, err)
+	return to.Name
+}
+
+// firstMail is the decoded text of the first file.
+func firstMail(t *testing.T, pattern string) string {
+	t.Helper()
+	message := firstMessage(t, pattern)
 	_, params, err := mime.ParseMediaType(message.Header.Get("Content-Type"))
 	require.NoError(t, err)
 	part, err := multipart.NewReader(message.Body, params["boundary"]).NextRawPart()

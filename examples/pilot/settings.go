@@ -7,6 +7,9 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
+
 	"github.com/ambassadorkit/ambassadorkit/advocacy"
 )
 
@@ -53,19 +56,28 @@ func (o *options) settings() []setting {
 	}
 }
 
-// asFlag is a group as -pilot takes it.
+// asFlag is a group as it is given.
 func asFlag(g *advocacy.Group) string {
 	if g == nil {
 		return ""
 	}
 	var parts []string
 	for _, name := range g.Departments {
-		parts = append(parts, "department="+name)
+		parts = append(parts, "-pilot department="+name)
 	}
 	for _, code := range g.Countries {
-		parts = append(parts, "country="+code)
+		parts = append(parts, "-pilot country="+code)
 	}
-	return strings.Join(parts, ",")
+	return strings.Join(parts, " ")
+}
+
+// flagOf is the flag that sets a field of the settings, or the field where none does.
+func flagOf(flags []setting, field string) string {
+	field, _, _ = strings.Cut(field, "[")
+	if i := slices.IndexFunc(flags, func(f setting) bool { return f.field == field }); i >= 0 {
+		return "-" + flags[i].flag
+	}
+	return field
 }
 
 // asFlags tells problems of settings by the flags that set them.
@@ -77,13 +89,66 @@ func (o *options) asFlags(err error) error {
 	flags := o.settings()
 	var lines []string
 	for _, p := range problems {
-		name := p.Field
-		if i := slices.IndexFunc(flags, func(f setting) bool { return f.field == p.Field }); i >= 0 {
-			name = "-" + flags[i].flag
-		}
-		lines = append(lines, name+": "+p.Message)
+		lines = append(lines, flagOf(flags, p.Field)+": "+p.Message)
 	}
 	return errors.New(strings.Join(lines, "\n"))
+}
+
+// checkSettings reports what no settings can have of what the flags say of them.
+func (o *options) checkSettings(bad func(string, ...any)) {
+	s := advocacy.DefaultSettings()
+	// What is not given may be in the database.
+	s.Company, s.Owner = "Company", advocacy.Owner{Department: "Owner"}
+	flags := o.settings()
+	for _, f := range flags {
+		if f.given {
+			f.set(&s)
+		}
+	}
+	var problems advocacy.Problems
+	errors.As(s.Check(networkNames), &problems)
+	wrong := map[string]bool{}
+	for _, p := range problems {
+		name := flagOf(flags, p.Field)
+		wrong[name] = true
+		bad("%s: %s", name, p.Message)
+	}
+	if o.named["country"] && !wrong["-country"] && !isCountry(o.country) {
+		bad("-country: "+notACountry, o.country)
+	}
+	for _, tag := range o.languages {
+		if !wrong["-languages"] && !isWritten(tag) {
+			bad("-languages: %q is not a language that the program writes; it writes %s", tag, strings.Join(writtenLanguages(), " and "))
+		}
+	}
+}
+
+const notACountry = "%q is not a country by its ISO 3166-1 code of two letters; write it like DK"
+
+// isCountry reports whether a code is that of a country of today, as in HR files:
+// those that were dissolved have codes still, but no names.
+func isCountry(code string) bool {
+	region, err := language.ParseRegion(code)
+	return err == nil && len(code) == 2 && region.Canonicalize().String() == code && region.IsCountry() &&
+		display.English.Regions().Name(region) != ""
+}
+
+// writtenLanguages are those that the program's own words are in.
+func writtenLanguages() []string { return advocacy.DefaultSettings().Languages }
+
+// canonical is a tag as BCP 47 writes it: en-GB for en_gb.
+func canonical(tag string) string {
+	if parsed, err := language.Parse(tag); err == nil {
+		return parsed.String()
+	}
+	return tag
+}
+
+// isWritten reports whether a tag is of such a language, in any country.
+func isWritten(tag string) bool {
+	parsed, err := language.Parse(tag)
+	base, _, _ := parsed.Raw()
+	return err == nil && slices.Contains(writtenLanguages(), base.String())
 }
 
 // changeSettings takes over what the flags say of stored settings, and says what

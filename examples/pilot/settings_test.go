@@ -30,7 +30,7 @@ func TestWhatFlagsChangeOfStoredSettingsIsSaid(t *testing.T) {
 	assert.Empty(t, changes(first...), "nor does the same again")
 	assert.Empty(t, changes("-apply"), "nor does no flag")
 	other := []string{"-company", "Other", "-owner", "Sales", "-owner-email", "new@example.com", "-country", "SE", "-zone", "Europe/Stockholm",
-		"-languages", "da", "-channels", "linkedin,twitter", "-pilot", "department=Sales,country=dk", "-public-url", "https://go.example.com/"}
+		"-languages", "da", "-channels", "linkedin,twitter", "-pilot", "department=Sales", "-pilot", "country=dk", "-public-url", "https://go.example.com/"}
 	want := `  company: Example becomes Other
   owner: Marketing becomes Sales
   owner-email: changes
@@ -38,7 +38,7 @@ func TestWhatFlagsChangeOfStoredSettingsIsSaid(t *testing.T) {
   zone: Europe/Copenhagen becomes Europe/Stockholm
   languages: en,da becomes da
   channels: linkedin,facebook,instagram,twitter becomes linkedin,twitter
-  pilot: department=Sales becomes department=Sales,country=DK
+  pilot: -pilot department=Sales becomes -pilot department=Sales -pilot country=DK
   public-url: nothing becomes https://go.example.com`
 	assert.Equal(t, want, changes(other...))
 	assert.Equal(t, want, changes(append(other, "-apply")...), "the preview stored nothing")
@@ -61,14 +61,15 @@ func TestASettingThatIsWrongLeavesNothingStored(t *testing.T) {
 	write(t, "people.csv", smallPeople)
 	write(t, "feed.xml", smallFeed)
 	own := []string{"-people", "people.csv", "-feed", "feed.xml", "-company", "Example", "-owner", "Marketing", "-apply", "-at", tuesday}
-	r := pilotRun(t, append(slices.Clone(own), "-zone", "Mars/One")...)
-	assert.Equal(t, 1, r.code)
+	wrong := append(slices.Clone(own), "-public-url", "http://go.example.com")
+	r := pilotRun(t, wrong...)
+	assert.Equal(t, 2, r.code)
 	assert.Empty(t, files(t, "pilot.db*"), "no database is begun in vain")
 	require.Zero(t, pilotRun(t, own...).code)
 	before := digest(t, "pilot.db")
 	write(t, "people.csv", strings.Replace(smallPeople, "Anna,Holm", "Anna,Lund", 1))
-	r = pilotRun(t, append(slices.Clone(own), "-zone", "Mars/One")...)
-	assert.Equal(t, 1, r.code)
-	contains(t, r.errors, "-zone")
+	r = pilotRun(t, wrong...)
+	assert.Equal(t, 2, r.code)
+	contains(t, r.errors, "-public-url")
 	assert.Equal(t, before, digest(t, "pilot.db"))
 }

@@ -19,7 +19,7 @@ func TestAProgressBarOnATerminalAndNoneWhenPiped(t *testing.T) {
 	// Stored, so that the key that links follow from stays the same.
 	r := process(t, folder, "-apply", "-at", tuesday)
 	require.Zero(t, r.code, r.errors)
-	plan := []string{"-at", wednesday, "-pilot", "country=DK,country=FI,country=US", "-out", "previews"}
+	plan := []string{"-at", wednesday, "-pilot", "country=DK", "-pilot", "country=FI", "-pilot", "country=US", "-out", "previews"}
 	piped := process(t, folder, plan...)
 	require.Zero(t, piped.code, piped.errors)
 	assert.Empty(t, piped.errors)

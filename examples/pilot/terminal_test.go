@@ -59,7 +59,7 @@ func TestNothingFromOutsideSteersTheTerminal(t *testing.T) {
 		return r
 	}
 	own := []string{"-people", "people.csv", "-feed", "feed.json", "-lenient", "-owner", "Marketing", "-at", tuesday}
-	r := clean(pilotRun(t, append(own, "-company", "Example", "-pilot", "country=DK,country=US", "-apply")...))
+	r := clean(pilotRun(t, append(own, "-company", "Example", "-pilot", "country=DK", "-pilot", "country=US", "-apply")...))
 	require.Zero(t, r.code, r.errors)
 	contains(t, r.out, "First news")
 	contains(t, r.out, `gnp.exe`)

