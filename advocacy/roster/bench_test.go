@@ -1,6 +1,7 @@
 package roster_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/csv"
 	"errors"
@@ -128,6 +129,40 @@ func BenchmarkReadXLSX(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(whole)/float64(bare), "x-excelize-rows")
+}
+
+// BenchmarkReadXLSXFormattedToTheLastRow reads 1000 employees above a million
+// rows that have ten formatted cells each. Its baseline is unpacking the sheet.
+func BenchmarkReadXLSXFormattedToTheLastRow(b *testing.B) {
+	const people = 1000
+	file := []byte(withRows(b, string(xlsxOf(b, people)), formattedRows(people+2, lastRow, "ABCDEFGHIJ")))
+	b.SetBytes(int64(len(file)))
+	b.ReportAllocs()
+	var bare, whole time.Duration
+	for b.Loop() {
+		b.StopTimer()
+		start := time.Now()
+		archive, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
+		if err != nil {
+			b.Fatal(err)
+		}
+		sheet, err := archive.Open("xl/worksheets/sheet1.xml")
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := io.Copy(io.Discard, sheet); err != nil {
+			b.Fatal(err)
+		}
+		bare += time.Since(start)
+		b.StartTimer()
+		start = time.Now()
+		r, err := roster.Read(bytes.NewReader(file), nil)
+		whole += time.Since(start)
+		if err != nil || len(r.Employees) != people {
+			b.Fatal(err, len(r.Employees))
+		}
+	}
+	b.ReportMetric(float64(whole)/float64(bare), "x-unpacking")
 }
 
 // A preview of 20 000 people has 200 MB for everything. What stays of a file

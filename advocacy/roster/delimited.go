@@ -3,6 +3,8 @@ package roster
 import (
 	"encoding/csv"
 	"errors"
+	"fmt"
+	"io"
 	"strings"
 	"unicode/utf8"
 )
@@ -10,8 +12,10 @@ import (
 // delimited is a table of values between separators.
 type delimited struct {
 	records *csv.Reader
-	offset  int // lines before the first that records reads
-	lines   int // in all, about
+	source  *rationed
+	text    string // that records reads
+	offset  int    // lines before the first that records reads
+	lines   int    // in all, about
 	cells   []cell
 }
 
@@ -24,11 +28,36 @@ func openDelimited(text string, m mapping) (table, error) {
 	} else {
 		rest, separator = text, guessSeparator(text, m)
 	}
-	return &delimited{records: recordsOf(rest, separator), offset: offset, lines: strings.Count(rest, "\n")}, nil
+	source := &rationed{in: strings.NewReader(rest)}
+	return &delimited{
+		records: recordsOf(source, separator), source: source, text: rest,
+		offset: offset, lines: strings.Count(rest, "\n"),
+	}, nil
 }
 
-func recordsOf(text string, separator rune) *csv.Reader {
-	records := csv.NewReader(strings.NewReader(text))
+// rationed gives out so much at a time: a row of sixty million separators would
+// take gigabytes before anyone could count its columns.
+type rationed struct {
+	in   io.Reader
+	left int
+}
+
+// maxRowBytes is what a row of text can have, with what encoding/csv reads ahead.
+const maxRowBytes = 1 << 20
+
+var errLongRow = errors.New("row does not end")
+
+func (r *rationed) Read(p []byte) (int, error) {
+	if r.left <= 0 {
+		return 0, errLongRow
+	}
+	n, err := r.in.Read(p)
+	r.left -= n
+	return n, err
+}
+
+func recordsOf(text io.Reader, separator rune) *csv.Reader {
+	records := csv.NewReader(text)
 	records.Comma = separator
 	records.FieldsPerRecord = -1
 	records.ReuseRecord = true
@@ -58,7 +87,7 @@ func guessSeparator(text string, m mapping) rune {
 	text = text[:min(len(text), enough)]
 	best, bestScore := ',', -1
 	for _, separator := range []rune{',', ';', '\t'} {
-		records := recordsOf(text, separator)
+		records := recordsOf(strings.NewReader(text), separator)
 		records.LazyQuotes = true
 		for range headerSearch {
 			record, err := records.Read()
@@ -80,7 +109,15 @@ func guessSeparator(text string, m mapping) rune {
 
 func (d *delimited) next(r *row) error {
 	for {
+		d.source.left = maxRowBytes
+		start := d.records.InputOffset()
 		record, err := d.records.Read()
+		if errors.Is(err, errLongRow) {
+			return Problems{{
+				Line:    d.offset + strings.Count(d.text[:start], "\n") + 1,
+				Message: fmt.Sprintf("the row that begins here is longer than %d MiB; close its quotation marks, or check the separator", maxRowBytes>>20),
+			}}
+		}
 		if wrong, ok := errors.AsType[*csv.ParseError](err); ok {
 			return damagedRow{wrong.StartLine + d.offset, quoteMessage(wrong.Err)}
 		}

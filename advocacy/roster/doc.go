@@ -23,12 +23,13 @@
 // # Columns
 //
 // The headers are the first of the first twenty rows that names a column for
-// the ID, so that a title above them does no harm. Columns may come in any
-// order. A header is compared without regard to case, spaces, punctuation and
-// what stands in parentheses, and Danish letters count in both spellings (æ and
-// ae, ø and oe, å and aa). Field says which headers are recognized in English
-// and Danish; Options.Map adds others. Only the ID is required. Columns that
-// are neither recognized nor mapped are never looked at; their headers are
+// the ID, so that a title above them does no harm. A file that has nothing below
+// them is refused, for it would read as if everyone had left. Columns may come
+// in any order. A header is compared without regard to case, spaces, punctuation
+// and what stands in parentheses, and Danish letters count in both spellings (æ
+// and ae, ø and oe, å and aa). Field says which headers are recognized in
+// English and Danish; Options.Map adds others. Only the ID is required. Columns
+// that are neither recognized nor mapped are never looked at; their headers are
 // returned in Roster.Ignored.
 //
 // # Values
@@ -78,9 +79,15 @@
 //
 // # Limits
 //
-// A file may have 64 MiB (Options.MaxBytes), a million rows and 16 384 columns,
-// a value that is read 256 characters; what a workbook unpacks to is limited as
-// well, and nothing is written to disk.
+// A file may have 64 MiB (Options.MaxBytes), a million rows with values and
+// 16 384 columns, a value that is read 256 characters, a row of text 1 MiB.
+// Nothing is written to disk.
+//
+// What a workbook unpacks to is limited as well. Its sheet may have 1 048 576
+// rows, as many as Excel has, and 1 GiB of markup; rows that have a format and
+// no value, down to the last, are passed over. Its shared texts may be
+// 8 000 000, as many as 200 000 employees have in forty columns, and together
+// 128 MiB. More than that is a problem of the file as a whole.
 //
 // # Concurrency
 //

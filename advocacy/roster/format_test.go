@@ -3,6 +3,7 @@ package roster_test
 import (
 	"archive/zip"
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -67,7 +68,30 @@ func TestReadRefusesWhatIsNoTable(t *testing.T) {
 	assert.Equal(t, []int{3, 5}, lines(damaged), "every line that is damaged")
 }
 
-func TestReadTakesAHeaderWithoutPeople(t *testing.T) {
-	r := mustRead(t, "Medarbejdernr.;Navn\n", nil)
+func TestReadRefusesAHeaderWithoutPeople(t *testing.T) {
+	for name, c := range map[string]struct {
+		file string
+		line int
+	}{
+		"a row of headers":    {"Medarbejdernr.;Navn\n", 1},
+		"empty rows below it": {"Medarbejdernr.;Navn\n\n;\n", 1},
+		"a title above it":    {"Medarbejderliste\n\nMedarbejdernr.;Navn\n", 3},
+		"a workbook":          {workbookOf(t, []any{"Medarbejderliste"}, []any{"Medarbejdernr.", "Navn"}), 2},
+	} {
+		for _, lenient := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, lenient %t", name, lenient), func(t *testing.T) {
+				problems := problemsOf(t, c.file, &roster.Options{Lenient: lenient})
+				assert.Equal(t, roster.Problems{{
+					Line:    c.line,
+					Message: "the file holds no people: only its header row; export it again from the HR system, or leave it out",
+				}}, problems)
+			})
+		}
+	}
+}
+
+func TestReadTakesAFileOfWhichEveryRowIsLeftOut(t *testing.T) {
+	r := mustRead(t, "id;land\n1;nowhere\n", &roster.Options{Lenient: true})
 	assert.Empty(t, r.Employees)
+	assert.Len(t, r.Problems, 1, "which says so")
 }

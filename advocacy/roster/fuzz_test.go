@@ -1,11 +1,17 @@
 package roster_test
 
 import (
+	"bytes"
+	"encoding/xml"
+	"errors"
 	"fmt"
+	"io"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/assert"
 
 	"github.com/ambassadorkit/ambassadorkit/advocacy/roster"
 )
@@ -59,6 +65,9 @@ func FuzzReadSheet(f *testing.F) {
 	f.Add([]byte(`<worksheet><sheetData><row><c t="s"><v>0</v></c><c t="s"><v>1</v></c></row><row><c><v>1</v></c><c t="str"><v>010190-1234</v></c></row><row><c><v>101901234</v></c></row></sheetData></worksheet>`),
 		[]byte(`<sst><si><r><t>I</t></r><r><t>D</t></r></si><si><t>Navn</t></si></sst>`),
 		[]byte(`<styleSheet><numFmts><numFmt numFmtId="164" formatCode="0000000000"/></numFmts><cellXfs><xf numFmtId="164"/></cellXfs></styleSheet>`))
+	f.Add([]byte(`<?xml version='1.0' encoding="utf-8"?><!-- <row> --><x:worksheet xmlns:x="y"><x:sheetData>
+<x:row r = '1'><x:c r="A1" t="&#115;tr" note=">"><x:v><![CDATA[I]]>D</x:v></x:c></x:row><x:row><x:c t="str"><x:v>&lt;&#x41;&amp;&quot;&apos;é&#13;</x:v></x:c><x:c/></x:row ></x:sheetData></x:worksheet>`),
+		[]byte(`<sst/>`), []byte(`<styleSheet/>`))
 	workbook := workbookOf(f, []any{"ID"}, []any{"1"})
 	f.Fuzz(func(t *testing.T, sheet, texts, styles []byte) {
 		file := workbook
@@ -66,7 +75,48 @@ func FuzzReadSheet(f *testing.F) {
 			file = changed(t, file, part, func(string) string { return string(content) })
 		}
 		checkRead(t, []byte(file), &roster.Options{Lenient: true})
+		if same, ok := asEncodingXMLReads(sheet); ok {
+			checkSame(t, file, changed(t, file, "xl/worksheets/sheet1.xml", func(string) string { return same }))
+		}
 	})
+}
+
+// asEncodingXMLReads is markup as another decoder reads it, written plainly. Not ok is
+// what that does not read, and document types, which workbooks may not have.
+func asEncodingXMLReads(markup []byte) (plain string, ok bool) {
+	var b strings.Builder
+	decoder := xml.NewDecoder(bytes.NewReader(markup))
+	for {
+		token, err := decoder.RawToken()
+		if err != nil {
+			return b.String(), errors.Is(err, io.EOF)
+		}
+		name := func(n xml.Name) string { return strings.TrimPrefix(n.Space+":"+n.Local, ":") }
+		switch t := token.(type) {
+		case xml.StartElement:
+			b.WriteString("<" + name(t.Name))
+			for _, a := range t.Attr {
+				b.WriteString(" " + name(a.Name) + `="`)
+				xml.EscapeText(&b, []byte(a.Value))
+				b.WriteString(`"`)
+			}
+			b.WriteString(">")
+		case xml.EndElement:
+			b.WriteString("</" + name(t.Name) + ">")
+		case xml.CharData:
+			xml.EscapeText(&b, t)
+		case xml.Directive:
+			return "", false
+		}
+	}
+}
+
+func checkSame(t *testing.T, file, other string) {
+	r, err := roster.Read(strings.NewReader(file), &roster.Options{Lenient: true})
+	s, otherErr := roster.Read(strings.NewReader(other), &roster.Options{Lenient: true})
+	if !assert.ObjectsAreEqual(r, s) || fmt.Sprint(err) != fmt.Sprint(otherErr) {
+		t.Errorf("encoding/xml reads the sheet otherwise: %v, %v and not %v, %v", s, otherErr, r, err)
+	}
 }
 
 func checkRead(t *testing.T, file []byte, o *roster.Options) {

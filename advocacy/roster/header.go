@@ -86,8 +86,9 @@ type column struct {
 
 // headerRow is the row of headers.
 type headerRow struct {
-	line  int
-	names []string
+	line     int
+	workbook bool
+	names    []string
 }
 
 // findHeader reads up to the row of headers: the first with a column for the
@@ -113,7 +114,7 @@ func (d *reading) findHeader(mapped mapping) (headerRow, error) {
 		}
 		count, id := mapped.score(r.cells)
 		if count > bestCount || id {
-			best = headerRow{line: r.line}
+			best = headerRow{line: r.line, workbook: d.workbook}
 			for _, c := range r.cells {
 				best.names = append(best.names, strings.TrimSpace(c.text))
 			}
@@ -141,8 +142,12 @@ func (h headerRow) columns(mapped mapping) (read []column, ignored []string, pro
 			displaced[f] = true
 		}
 	}
-	report := func(column, format string, args ...any) {
-		problems = append(problems, advocacy.RosterProblem{Line: h.line, Column: column, Message: fmt.Sprintf(format, args...)})
+	report := func(c column, format string, args ...any) {
+		problem := advocacy.RosterProblem{Line: h.line, Column: c.name, Message: fmt.Sprintf(format, args...)}
+		if h.workbook && c.name != "" {
+			problem.Cell = cellAddress(c.index, h.line)
+		}
+		problems = append(problems, problem)
 	}
 	first := map[Field]column{}
 	for i, name := range h.names {
@@ -155,17 +160,17 @@ func (h headerRow) columns(mapped mapping) (read []column, ignored []string, pro
 		}
 		c := column{index: i, name: h.shown(i), field: f}
 		if other, taken := first[f]; taken && f != Login {
-			report(c.name, "means %s, and so does column %s (number %d); say in Options.Map which to read and map the other to roster.Ignore", f, other.name, other.index+1)
+			report(c, "means %s, and so does column %s (number %d); say in Options.Map which to read and map the other to roster.Ignore", f, other.name, other.index+1)
 			continue
 		}
 		first[f] = c
 		read = append(read, c)
 	}
 	if _, ok := first[ID]; !ok {
-		report("", "no column is for the employee number%s; name one Employee ID or Medarbejdernr., or map its header to roster.ID in Options.Map", h.seen())
+		report(column{}, "no column is for the employee number%s; name one Employee ID or Medarbejdernr., or map its header to roster.ID in Options.Map", h.seen())
 	}
 	for _, m := range h.missing(mapped) {
-		report("", "the mapped header %q is not there%s; correct Options.Map or the file", m, h.seen())
+		report(column{}, "the mapped header %q is not there%s; correct Options.Map or the file", m, h.seen())
 	}
 	return read, ignored, problems
 }

@@ -63,7 +63,7 @@ func (p *personRow) set(c column, in cell, value string) {
 	case ID:
 		p.setID(c, in, value)
 	case Name:
-		p.name = value
+		p.name = strings.Clone(value)
 	case GivenName:
 		e.GivenName = strings.Clone(value)
 	case FamilyName:

@@ -29,7 +29,8 @@ type Options struct {
 	Sheet string
 	// Lenient leaves out rows with problems instead of refusing the file.
 	Lenient bool
-	// MaxBytes is the size of the largest file that is read; 0 is 64 MiB.
+	// MaxBytes is the size of the largest file that is read; 0 is 64 MiB. What a
+	// workbook unpacks to has limits of its own: see the package doc (Limits).
 	MaxBytes int64
 }
 
@@ -41,10 +42,12 @@ const (
 	maxProblems     = 10_000
 )
 
-// Read reads one file of employees to its end. What is wrong with the file is
-// returned as an error that is or wraps Problems; an error of r itself is wrapped; an
-// Options that contradicts itself is an error before anything is read. With any
-// error the Roster is empty.
+// Read reads one file of employees to its end. What is wrong with the file (that
+// nobody is in it, or that it is beyond the limits of the package doc, as well)
+// is returned as an error that is or wraps Problems; an error of r itself is
+// wrapped; an Options that contradicts itself is an error before anything is
+// read. With any error the Roster is empty. To stop a reading, let r return an
+// error: the file is looked at once all of it is in memory.
 func Read(r io.Reader, o *Options) (Roster, error) {
 	if o == nil {
 		o = &Options{}
@@ -190,6 +193,12 @@ func (d *reading) run(mapped mapping) error {
 	if err := d.readPeople(); err != nil {
 		return err
 	}
+	if len(d.employees) == 0 && len(d.problems) == 0 {
+		return Problems{{
+			Line:    header.line,
+			Message: "the file holds no people: only its header row; export it again from the HR system, or leave it out",
+		}}
+	}
 	d.resolveSlashedDates()
 	d.resolveCPRColumns()
 	if len(d.problems) > 0 {
@@ -213,11 +222,16 @@ func (d *reading) readPeople() error {
 		case errors.Is(err, io.EOF):
 			return nil
 		default:
-			damaged, ok := errors.AsType[damagedRow](err)
-			if !ok {
-				return err
+			if damaged, ok := errors.AsType[damagedRow](err); ok {
+				d.report(damaged.line, column{}, damaged.message)
+				break
 			}
-			d.report(damaged.line, column{}, damaged.message)
+			if refused, ok := errors.AsType[Problems](err); ok {
+				d.problems = append(d.problems, refused...)
+				d.sortProblems()
+				return d.problems
+			}
+			return err
 		}
 		if len(d.problems) > maxProblems {
 			// What follows was not looked at, so that even a lenient reading

@@ -1,11 +1,6 @@
 package roster
 
-import (
-	"encoding/xml"
-	"errors"
-	"io"
-	"strings"
-)
+import "strings"
 
 // numberStyle is what a cell's style says about its number.
 type numberStyle struct {
@@ -77,58 +72,4 @@ func styleOf(code string) numberStyle {
 	}
 	letters := strings.ToLower(shown.String())
 	return numberStyle{day: letters != "general" && letters != "standard" && strings.ContainsAny(letters, "dy")}
-}
-
-// sharedTexts reads the texts that cells refer to by number.
-func (w workbook) sharedTexts(name string) ([]string, error) {
-	if w.parts[partName(name)] == nil {
-		return nil, nil
-	}
-	part, err := w.part(name, maxTextBytes)
-	if err != nil {
-		return nil, err
-	}
-	defer part.Close()
-	var (
-		tokens  = xml.NewDecoder(part)
-		texts   []string
-		text    strings.Builder
-		reading bool
-		aid     int // depth within a reading aid (rPh)
-	)
-	for {
-		token, err := tokens.RawToken()
-		if errors.Is(err, io.EOF) {
-			return nil, errMarkup
-		}
-		if err != nil {
-			return nil, err
-		}
-		switch t := token.(type) {
-		case xml.StartElement:
-			switch t.Name.Local {
-			case "si":
-				text.Reset()
-			case "rPh":
-				aid++
-			case "t":
-				reading = aid == 0
-			}
-		case xml.EndElement:
-			switch t.Name.Local {
-			case "si":
-				texts = append(texts, text.String())
-			case "rPh":
-				aid--
-			case "t":
-				reading = false
-			case "sst":
-				return texts, nil
-			}
-		case xml.CharData:
-			if reading {
-				text.Write(t)
-			}
-		}
-	}
 }

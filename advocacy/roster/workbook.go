@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
 	"path"
 	"slices"
@@ -12,16 +13,12 @@ import (
 )
 
 // What a workbook may unpack to. A sheet of a million rows and ten columns has
-// about 400 MiB; shared texts are held in memory, a sheet is not.
+// about 400 MiB, and one of which thirty columns are formatted down to the last row 700.
 const (
-	maxSheetBytes = 512 << 20
-	maxTextBytes  = 96 << 20
+	maxParts      = 1 << 16
+	maxSheetBytes = 1 << 30
 	maxPartBytes  = 8 << 20
-	// maxTokenBytes is more than the 32 767 characters of a cell can take.
-	maxTokenBytes = 1 << 20
 )
-
-var errTooLarge = errors.New("unpacks to too much")
 
 // workbook is an XLSX archive.
 type workbook struct {
@@ -30,6 +27,10 @@ type workbook struct {
 
 // openWorkbook opens one sheet of a workbook.
 func openWorkbook(content []byte, sheet string) (table, error) {
+	// The archive's own count may lie; what is counted here begins an entry of its list.
+	if bytes.Count(content, []byte("PK\x01\x02")) > maxParts {
+		return nil, fileProblem("is an XLSX workbook of more than %d parts; save the sheet of employees alone as XLSX or CSV", maxParts)
+	}
 	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
 	if err != nil {
 		return nil, fileProblem("begins like an XLSX workbook but is cut off or damaged; save or copy it again")
@@ -65,7 +66,7 @@ func workbookError(err error) error {
 	case err == nil || errors.Is(err, io.EOF) || errors.As(err, &problems):
 		return err
 	case errors.Is(err, errTooLarge):
-		return fileProblem("unpacks to more than a list of employees can be; save the sheet alone as XLSX or CSV")
+		return fileProblem("unpacks to more than a list of employees can be; save the sheet of employees alone as XLSX or CSV")
 	}
 	return fileProblem("is an XLSX workbook that is damaged; open it in a spreadsheet program and save it again")
 }
@@ -84,25 +85,18 @@ func (w workbook) part(name string, limit int64) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &limited{ReadCloser: unpacked, left: limit}, nil
+	return &limited{unpacked, limit}, nil
 }
 
-// limited fails after so many bytes, and when markup goes on for too long
-// without a new tag, which a decoder would have to hold in memory.
+// limited fails after so many bytes.
 type limited struct {
 	io.ReadCloser
-	left  int64
-	token int64
+	left int64
 }
 
 func (l *limited) Read(p []byte) (int, error) {
 	n, err := l.ReadCloser.Read(p)
-	l.left -= int64(n)
-	l.token += int64(n)
-	if at := bytes.LastIndexByte(p[:n], '<'); at >= 0 {
-		l.token = int64(n - at)
-	}
-	if l.left < 0 || l.token > maxTokenBytes {
+	if l.left -= int64(n); l.left < 0 {
 		return 0, errTooLarge
 	}
 	return n, err
@@ -127,6 +121,24 @@ type relationships struct {
 		Type   string `xml:"Type,attr"`
 		Target string `xml:"Target,attr"`
 	} `xml:"Relationship"`
+}
+
+// parts are the parts that the workbook leads to: its worksheets by the ID of
+// the relationship, the shared texts and the styles, of which it has one each.
+func (r relationships) parts(main string) (sheets map[string]string, texts, styles string) {
+	sheets = map[string]string{}
+	for _, one := range r.All {
+		part := target(main, one.Target)
+		switch {
+		case strings.HasSuffix(one.Type, "/worksheet"):
+			sheets[one.ID] = part
+		case strings.HasSuffix(one.Type, "/sharedStrings"):
+			texts = part
+		case strings.HasSuffix(one.Type, "/styles"):
+			styles = part
+		}
+	}
+	return sheets, texts, styles
 }
 
 // target is the part that a relationship of the part from leads to.
@@ -172,6 +184,7 @@ func (w workbook) open(main, name string) (table, error) {
 		return nil, err
 	}
 	s := &worksheet{epoch1904: list.Properties.Date1904 == "1" || list.Properties.Date1904 == "true"}
+	sheetParts, texts, styles := rels.parts(main)
 	var sheetPart string
 	var names []string
 	for _, sheet := range list.Sheets {
@@ -179,42 +192,41 @@ func (w workbook) open(main, name string) (table, error) {
 		if at < 0 {
 			continue
 		}
-		for _, r := range rels.All {
-			if r.ID != sheet.Attrs[at].Value || !strings.HasSuffix(r.Type, "/worksheet") {
-				continue
-			}
-			names = append(names, shownName(sheet.Name))
-			wanted := strings.EqualFold(sheet.Name, name)
-			if name == "" {
-				wanted = sheet.State == "" || sheet.State == "visible"
-			}
-			if wanted && sheetPart == "" {
-				sheetPart = target(main, r.Target)
-			}
+		part, isWorksheet := sheetParts[sheet.Attrs[at].Value]
+		if !isWorksheet {
+			continue
 		}
+		wanted := strings.EqualFold(sheet.Name, name)
+		if name == "" {
+			wanted = sheet.State == "" || sheet.State == "visible"
+		}
+		if wanted {
+			sheetPart, s.name = part, shownName(sheet.Name)
+			break
+		}
+		names = append(names, shownName(sheet.Name))
 	}
 	if sheetPart == "" {
 		if name != "" && len(names) > 0 {
+			const most = 30
+			if len(names) > most {
+				names = append(names[:most], fmt.Sprintf("and %d more", len(names)-most))
+			}
 			return nil, fileProblem("has no sheet %q; it has %s", shownName(name), strings.Join(names, ", "))
 		}
 		return nil, fileProblem("is a workbook without a visible sheet; save the list as a sheet of its own")
 	}
-	for _, r := range rels.All {
-		var err error
-		switch {
-		case strings.HasSuffix(r.Type, "/sharedStrings"):
-			s.texts, err = w.sharedTexts(target(main, r.Target))
-		case strings.HasSuffix(r.Type, "/styles"):
-			s.styles, err = w.numberStyles(target(main, r.Target))
-		}
-		if err != nil {
-			return nil, err
-		}
+	var err error
+	if s.texts, err = w.sharedTexts(texts); err != nil {
+		return nil, err
+	}
+	if s.styles, err = w.numberStyles(styles); err != nil {
+		return nil, err
 	}
 	part, err := w.part(sheetPart, maxSheetBytes)
 	if err != nil {
 		return nil, err
 	}
-	s.part, s.tokens = part, xml.NewDecoder(part)
+	s.part, s.markup = part, newMarkup(part)
 	return s, nil
 }

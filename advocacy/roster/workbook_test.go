@@ -3,6 +3,8 @@ package roster_test
 import (
 	"archive/zip"
 	"bytes"
+	"compress/flate"
+	"hash/crc32"
 	"io"
 	"strings"
 	"testing"
@@ -40,23 +42,34 @@ func workbookOf(t testing.TB, rows ...[]any) string {
 // changed is a workbook with one of its parts replaced.
 func changed(t testing.TB, workbook, part string, change func(string) string) string {
 	t.Helper()
+	return rewritten(t, workbook, part, func(w io.Writer, content string) {
+		_, err := io.WriteString(w, change(content))
+		require.NoError(t, err)
+	})
+}
+
+// rewritten is a workbook with one of its parts written anew.
+func rewritten(t testing.TB, workbook, part string, write func(w io.Writer, content string)) string {
+	t.Helper()
 	archive, err := zip.NewReader(strings.NewReader(workbook), int64(len(workbook)))
 	require.NoError(t, err)
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
+	w.RegisterCompressor(zip.Deflate, func(out io.Writer) (io.WriteCloser, error) { return flate.NewWriter(out, flate.BestSpeed) })
 	found := false
 	for _, f := range archive.File {
 		r, err := f.Open()
 		require.NoError(t, err)
 		content, err := io.ReadAll(r)
 		require.NoError(t, err)
+		into, err := w.Create(f.Name)
+		require.NoError(t, err)
 		if f.Name == part {
 			found = true
-			content = []byte(change(string(content)))
+			write(into, string(content))
+			continue
 		}
-		part, err := w.Create(f.Name)
-		require.NoError(t, err)
-		_, err = part.Write(content)
+		_, err = into.Write(content)
 		require.NoError(t, err)
 	}
 	require.True(t, found, "no part %s", part)
@@ -102,6 +115,31 @@ func TestReadWorkbookTellsTheCell(t *testing.T) {
 	assert.Equal(t, []int{2, 3, 3, 4, 5}, lines(problems))
 	assert.Contains(t, problems.Error(), "line 2, column Startdato (C2): the value is not a date")
 	assert.Contains(t, problems[4].Message, "line 2")
+}
+
+func TestReadWorkbookTellsTheCellOfAHeader(t *testing.T) {
+	file := workbookOf(t, []any{"Medarbejderliste"}, []any{"ID", "Land", "Note", "Arbejdsland"}, []any{"1"})
+	problems := problemsOf(t, file, nil)
+	require.Len(t, problems, 1)
+	assert.Equal(t, "D2", problems[0].Cell)
+	assert.Contains(t, problems.Error(), "line 2, column Arbejdsland (D2): means country, and so does column Land (number 2)")
+}
+
+func TestReadTellsTheSamePlaceWhetherLenientOrNot(t *testing.T) {
+	file := workbookOf(t,
+		[]any{"ID", "Land", "Start", "Slut"},
+		[]any{"1", "nowhere", "03/04/2026"},
+		[]any{"2", "DK", "x", "y"},
+		[]any{"2"},
+		[]any{nil, "DK"},
+	)
+	strict := problemsOf(t, file, nil)
+	lenient := mustRead(t, file, &roster.Options{Lenient: true})
+	assert.Equal(t, []advocacy.RosterProblem(strict), lenient.Problems)
+	for _, p := range lenient.Problems {
+		assert.NotEmpty(t, p.Cell)
+		assert.Contains(t, roster.Problems{p}.Error(), "("+p.Cell+")")
+	}
 }
 
 func TestReadWorkbookByStyles(t *testing.T) {
@@ -178,6 +216,32 @@ func TestReadWorkbookSheets(t *testing.T) {
 	assert.Contains(t, problemsOf(t, "id\n1\n", &roster.Options{Sheet: "People"}).Error(), "no sheets")
 }
 
+// corrupted is a workbook in which a disk or a network has changed a part.
+func corrupted(t *testing.T, workbook, part, old, by string) string {
+	t.Helper()
+	archive, err := zip.NewReader(strings.NewReader(workbook), int64(len(workbook)))
+	require.NoError(t, err)
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	for _, f := range archive.File {
+		r, err := f.Open()
+		require.NoError(t, err)
+		content, err := io.ReadAll(r)
+		require.NoError(t, err)
+		h := &zip.FileHeader{Name: f.Name, UncompressedSize64: uint64(len(content)), CompressedSize64: uint64(len(content)), CRC32: crc32.ChecksumIEEE(content)}
+		if f.Name == part {
+			require.Contains(t, string(content), old)
+			content = []byte(strings.Replace(string(content), old, by, 1))
+		}
+		into, err := w.CreateRaw(h)
+		require.NoError(t, err)
+		_, err = into.Write(content)
+		require.NoError(t, err)
+	}
+	require.NoError(t, w.Close())
+	return b.String()
+}
+
 // A workbook that is damaged is refused, never read as a shorter list.
 func TestReadRefusesDamagedWorkbooks(t *testing.T) {
 	file := workbookOf(t, []any{"ID", "Afdeling"}, []any{"1", "Salg"}, []any{"2", "Salg"})
@@ -191,6 +255,9 @@ func TestReadRefusesDamagedWorkbooks(t *testing.T) {
 		}
 	}
 	for name, damaged := range map[string]string{
+		"a letter of a value":  corrupted(t, file, "xl/sharedStrings.xml", "Salg", "Salh"),
+		"a letter of a tag":    corrupted(t, file, "xl/worksheets/sheet1.xml", "<row ", "<rov "),
+		"a letter at the end":  corrupted(t, file, "xl/worksheets/sheet1.xml", "</worksheet>", "</workshoot>"),
 		"cut off":              file[:len(file)-100],
 		"markup that ends":     sheet(func(s string) string { return s[:strings.Index(s, `<row r="3"`)] }),
 		"a sheet that ends":    sheet(replaced("</sheetData>", "")),

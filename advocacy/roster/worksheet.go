@@ -1,41 +1,39 @@
 package roster
 
 import (
-	"encoding/xml"
-	"errors"
 	"io"
 	"math"
 	"strconv"
 	"strings"
 )
 
+// lastRow is the last row that a sheet can have.
+const lastRow = 1 << 20
+
 // worksheet is a table read from the markup of one sheet, row by row.
 type worksheet struct {
 	part      io.Closer
-	tokens    *xml.Decoder
-	texts     []string
+	markup    *markup
+	name      string
+	texts     sharedTexts
 	styles    []numberStyle
 	epoch1904 bool
 	inside    bool // of sheetData
 	line      int
-	cells     []cell
-	text      strings.Builder
+	cells     []cell // up to the last column that any row had a value in
+	filled    []int  // the columns of this row's values
+	text      []byte
 }
-
-var errMarkup = errors.New("markup is not that of a sheet")
 
 func (s *worksheet) next(r *row) error {
 	for {
-		err := s.readRow()
-		if err != nil {
+		if err := s.readRow(); err != nil {
 			s.part.Close()
 			return workbookError(err)
 		}
-		for _, c := range s.cells {
-			if c.broken || strings.TrimSpace(c.text) != "" {
-				r.line, r.cells = s.line, s.cells
-				return nil
-			}
+		if len(s.filled) > 0 {
+			r.line, r.cells = s.line, s.cells[:s.filled[len(s.filled)-1]+1]
+			return nil
 		}
 	}
 }
@@ -44,157 +42,179 @@ func (s *worksheet) next(r *row) error {
 // their end tag says: a sheet that breaks off before is damaged, not short.
 func (s *worksheet) readRow() error {
 	for {
-		token, err := s.tokens.RawToken()
+		kind, err := s.markup.next()
 		if err != nil {
-			return unexpected(err)
+			return err
 		}
-		switch t := token.(type) {
-		case xml.StartElement:
+		switch kind {
+		case startTag:
 			switch {
-			case t.Name.Local == "sheetData":
+			case s.markup.is("sheetData"):
 				s.inside = true
-			case s.inside && t.Name.Local == "row":
-				return s.readCells(t)
+			case s.inside && s.markup.is("row"):
+				return s.readCells()
 			}
-		case xml.EndElement:
-			if t.Name.Local == "sheetData" {
+		case endTag:
+			if s.markup.is("sheetData") {
 				if !s.inside {
 					return errMarkup
 				}
+				if err := s.markup.finish(); err != nil {
+					return err
+				}
 				return io.EOF
 			}
-			if t.Name.Local == "worksheet" {
+			if s.markup.is("worksheet") {
 				return errMarkup
 			}
 		}
 	}
 }
 
-// unexpected is the error of a decoder for which the end is an error as well.
-func unexpected(err error) error {
-	if errors.Is(err, io.EOF) {
-		return io.ErrUnexpectedEOF
-	}
-	return err
-}
-
-func (s *worksheet) readCells(start xml.StartElement) error {
+func (s *worksheet) readCells() error {
 	s.line++
-	if number := attribute(start, "r"); number != "" {
-		line, err := strconv.Atoi(number)
+	if number := s.markup.attribute("r"); number != nil {
+		line, err := strconv.Atoi(string(number))
 		// Rows out of order would let two of them claim one line.
-		if err != nil || line < s.line || line > 1<<20 {
+		if err != nil || line < s.line {
 			return errMarkup
 		}
 		s.line = line
 	}
-	s.cells = s.cells[:0]
-	for column := 0; ; column++ {
-		token, err := s.tokens.RawToken()
-		if err != nil {
-			return unexpected(err)
-		}
-		switch t := token.(type) {
-		case xml.StartElement:
-			if t.Name.Local != "c" {
-				if err := s.skip(); err != nil {
-					return err
-				}
-				column--
-				continue
-			}
-			if address := attribute(t, "r"); address != "" {
-				at, ok := columnOf(address)
-				if !ok || at < column {
-					return errMarkup
-				}
-				column = at
-			}
-			if column >= maxColumns {
-				return errMarkup
-			}
-			c, err := s.readCell(t)
-			if err != nil {
+	if s.line > lastRow {
+		return fileProblem("has more than %d rows in the sheet %q, empty ones included; copy the list into a new workbook, or save it as CSV", lastRow, s.name)
+	}
+	// One value far to the right must not cost what a full row does.
+	for _, column := range s.filled {
+		s.cells[column] = cell{}
+	}
+	s.filled = s.filled[:0]
+	for column := 0; ; {
+		kind, err := s.markup.next()
+		switch {
+		case err != nil:
+			return err
+		case kind == endTag:
+			return nil
+		case kind == textBetween:
+			continue
+		case !s.markup.is("c"):
+			if err := s.markup.skip(); err != nil {
 				return err
 			}
-			if c == (cell{}) {
-				continue
-			}
-			for len(s.cells) < column {
-				s.cells = append(s.cells, cell{})
-			}
-			s.cells = append(s.cells, c)
-		case xml.EndElement:
-			return nil
-		default:
-			column--
+			continue
 		}
+		if address := s.markup.attribute("r"); address != nil {
+			at, ok := columnOf(address)
+			if !ok || at < column {
+				return errMarkup
+			}
+			column = at
+		}
+		if column >= maxColumns {
+			return errMarkup
+		}
+		if s.markup.closes && s.markup.attribute("t") == nil {
+			// There are millions of these: a cell that has a format alone.
+			s.markup.closes = false
+			column++
+			continue
+		}
+		c, err := s.readCell()
+		if err != nil {
+			return err
+		}
+		if c.broken || strings.TrimSpace(c.text) != "" {
+			s.fill(column, c)
+		}
+		column++
 	}
 }
 
-// skip reads to the end of the element that was just begun.
-func (s *worksheet) skip() error {
-	for depth := 1; depth > 0; {
-		token, err := s.tokens.RawToken()
-		if err != nil {
-			return unexpected(err)
-		}
-		switch token.(type) {
-		case xml.StartElement:
-			depth++
-		case xml.EndElement:
-			depth--
-		}
+func (s *worksheet) fill(column int, c cell) {
+	if missing := column + 1 - len(s.cells); missing > 0 {
+		s.cells = append(s.cells, make([]cell, missing)...)
 	}
-	return nil
+	s.cells[column] = c
+	s.filled = append(s.filled, column)
 }
 
 // readCell reads a cell's value: the text of v, or of the t within is, without
 // those of a reading aid (rPh).
-func (s *worksheet) readCell(start xml.StartElement) (cell, error) {
-	kind, style := attribute(start, "t"), attribute(start, "s")
-	s.text.Reset()
+func (s *worksheet) readCell() (cell, error) {
+	kind, style := s.kind(), s.style()
+	s.text = s.text[:0]
 	reading := false
 	for depth := 1; depth > 0; {
-		token, err := s.tokens.RawToken()
+		token, err := s.markup.next()
 		if err != nil {
-			return cell{}, unexpected(err)
+			return cell{}, err
 		}
-		switch t := token.(type) {
-		case xml.StartElement:
-			switch t.Name.Local {
-			case "f", "rPh":
-				if err := s.skip(); err != nil {
+		switch token {
+		case startTag:
+			if s.markup.is("f") || s.markup.is("rPh") {
+				if err := s.markup.skip(); err != nil {
 					return cell{}, err
 				}
 				continue
-			case "v", "t":
-				reading = true
 			}
+			reading = s.markup.is("v") || s.markup.is("t")
 			depth++
-		case xml.EndElement:
+		case endTag:
 			reading = false
 			depth--
-		case xml.CharData:
-			if reading {
-				s.text.Write(t)
+		case textBetween:
+			if !reading {
+				continue
+			}
+			if s.text, err = s.markup.appendText(s.text); err != nil {
+				return cell{}, err
+			}
+			if len(s.text) > maxTokenBytes {
+				return cell{}, errTooLarge
 			}
 		}
 	}
-	return s.interpret(kind, style, s.text.String())
+	return s.interpret(kind, style)
 }
 
-func (s *worksheet) interpret(kind, style, text string) (cell, error) {
-	switch kind {
-	case "s":
-		if text == "" {
-			return cell{}, nil
+// kind is the kind of the cell that was just begun; empty is a number.
+func (s *worksheet) kind() string {
+	written := s.markup.attribute("t")
+	for _, kind := range [...]string{"s", "inlineStr", "str", "e", "b", "d"} {
+		if string(written) == kind {
+			return kind
 		}
-		at, err := strconv.Atoi(text)
-		if err != nil || at < 0 || at >= len(s.texts) {
+	}
+	return ""
+}
+
+// style is the style of the cell that was just begun.
+func (s *worksheet) style() numberStyle {
+	written := s.markup.attribute("s")
+	if written == nil {
+		return numberStyle{}
+	}
+	at, err := strconv.Atoi(string(written))
+	if err != nil || at < 0 || at >= len(s.styles) {
+		return numberStyle{}
+	}
+	return s.styles[at]
+}
+
+func (s *worksheet) interpret(kind string, style numberStyle) (cell, error) {
+	switch {
+	case len(s.text) == 0 && kind != "e":
+		return cell{}, nil
+	case kind == "s":
+		at, err := strconv.Atoi(string(s.text))
+		if err != nil || at < 0 || at >= s.texts.count() {
 			return cell{}, errMarkup
 		}
-		return cell{text: s.texts[at]}, nil
+		return cell{text: s.texts.text(at)}, nil
+	}
+	text := string(s.text)
+	switch kind {
 	case "inlineStr", "str":
 		return cell{text: text}, nil
 	case "e":
@@ -208,22 +228,11 @@ func (s *worksheet) interpret(kind, style, text string) (cell, error) {
 		}
 		return cell{text: day.String(), day: day}, nil
 	}
-	if text == "" {
-		return cell{}, nil
-	}
 	number, err := strconv.ParseFloat(text, 64)
 	if err != nil || math.IsInf(number, 0) || math.IsNaN(number) {
 		return cell{}, errMarkup
 	}
-	return s.number(number, s.style(style)), nil
-}
-
-func (s *worksheet) style(index string) numberStyle {
-	at, err := strconv.Atoi(index)
-	if err != nil || at < 0 || at >= len(s.styles) {
-		return numberStyle{}
-	}
-	return s.styles[at]
+	return s.number(number, style), nil
 }
 
 // number is a number as it is meant: a day, or digits with the zeros in front
@@ -243,17 +252,8 @@ func (s *worksheet) number(number float64, style numberStyle) cell {
 	return cell{text: text, serial: number}
 }
 
-func attribute(e xml.StartElement, name string) string {
-	for _, a := range e.Attr {
-		if a.Name.Local == name && a.Name.Space == "" {
-			return a.Value
-		}
-	}
-	return ""
-}
-
 // columnOf is the column of a cell's address, from 0: 27 of "AB12".
-func columnOf(address string) (index int, ok bool) {
+func columnOf(address []byte) (index int, ok bool) {
 	letters := 0
 	for letters < len(address) && 'A' <= address[letters] && address[letters] <= 'Z' {
 		index = index*26 + int(address[letters]-'A') + 1

@@ -24,6 +24,7 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends what no context reaches
 	os.Exit(run(ctx, os.Args[1:], machineClock(), os.Stdout, os.Stderr))
 }
 

@@ -41,9 +41,6 @@ func (o *options) readPeople(ctx context.Context) (advocacy.Roster, error) {
 	return people, nil
 }
 
-// readPeople is the same for a caller that nobody stops.
-func readPeople(o *options) (advocacy.Roster, error) { return o.readPeople(context.Background()) }
-
 // interruptible reads until ctx ends.
 type interruptible struct {
 	ctx context.Context
@@ -87,12 +84,7 @@ func (o *options) importPeople(ctx context.Context, hr *advocacy.Session, people
 	if err != nil {
 		return err
 	}
-	shown := people
-	shown.Problems = nil // they follow with the cell that each is in
-	printImport(shown, preview, out)
-	for _, p := range people.Problems {
-		out.line("  left out: %v", roster.Problems{p})
-	}
+	printImport(people, preview, out)
 	if preview.Refused != "" {
 		return fmt.Errorf("the import is refused: %s (-max-leavers)", preview.Refused)
 	}

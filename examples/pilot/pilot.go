@@ -104,7 +104,7 @@ func (o *options) missing() error {
 
 // wrongInside reads the files and feeds for what is wrong with them alone.
 func (o *options) wrongInside(ctx context.Context) error {
-	_, people := readPeople(o)
+	_, people := o.readPeople(ctx)
 	_, news := o.news().read(ctx, &printer{w: io.Discard})
 	return errors.Join(people, news)
 }

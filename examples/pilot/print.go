@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/ambassadorkit/ambassadorkit/advocacy"
+	"github.com/ambassadorkit/ambassadorkit/advocacy/roster"
 )
 
 // most is how many lines of one list are printed before the rest is counted.
@@ -20,7 +21,7 @@ func printImport(people advocacy.Roster, r advocacy.SyncReport, out *printer) {
 		out.line("  columns that are not kept: %s", strings.Join(people.Ignored, ", "))
 	}
 	for _, p := range people.Problems {
-		out.line("  left out: line %d, column %s: %s", p.Line, p.Column, p.Message)
+		out.line("  left out: %v", roster.Problems{p})
 	}
 	for _, group := range []struct {
 		sign    string
