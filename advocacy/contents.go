@@ -122,11 +122,24 @@ func (c Contents) Add(ctx context.Context, fresh content.Content) (ContentRecord
 			r.ApprovedAt = r.ImportedAt
 		}
 		if err := r.Check(); err != nil {
-			return fmt.Errorf("advocacy: content: %w", err)
+			return fmt.Errorf("advocacy: content: %w", inProblems(err))
 		}
 		return errors.Join(tx.Contents.Put(ctx, r), c.s.audit(ctx, tx, by, "contents.add", r.ID, string(r.State)))
 	})
 	return r, err
+}
+
+// inProblems are what Check says is wrong with a content, as this package's Problems.
+func inProblems(err error) error {
+	var bad content.Problems
+	if !errors.As(err, &bad) {
+		return err
+	}
+	var problems Problems
+	for _, q := range bad {
+		problems.add(q.Field, "%s", q.Message)
+	}
+	return problems
 }
 
 // Edit changes a stored content. ID, Source and State stay as they are, and so
@@ -192,7 +205,7 @@ func (c Contents) change(ctx context.Context, id, action string, f func(context.
 			return err
 		}
 		if err := r.Check(); err != nil {
-			return fmt.Errorf("advocacy: content %s: %w", id, err)
+			return fmt.Errorf("advocacy: content %s: %w", id, inProblems(err))
 		}
 		return errors.Join(tx.Contents.Put(ctx, r), c.s.audit(ctx, tx, by, action, id, ""))
 	})

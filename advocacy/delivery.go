@@ -174,11 +174,10 @@ func (p *Program) stillDue(ctx context.Context, tx *Tx, set Settings, person Per
 	if n.Kind == Invitation {
 		wave, _ := set.waveOf(person, cadence.DateOf(now.In(set.location())))
 		// It comes once, so that a late one is better than none, but not at night.
-		rule := set.planFor(Ambassador{}, p.holiday(set.country(person))).Cadence
 		switch {
 		case wave == "":
 			return nil, drop, nil
-		case !allowed(cadence.Plan{Cadence: cadence.Cadence{Quiet: rule.Quiet}}, now, set.zone(person), nil):
+		case !allowed(cadence.Plan{Cadence: p.lateInvitation(set, person)}, now, set.zone(person), nil):
 			return nil, postpone, nil
 		}
 		return nil, sendNow, nil
@@ -218,17 +217,20 @@ func (p *Program) stillDue(ctx context.Context, tx *Tx, set Settings, person Per
 // allowed; what an outage of the program or of the mail server held up past it
 // goes out in a window, outside quiet times and within the cap, or not now.
 func timely(plan cadence.Plan, n Nudge, now time.Time, zone *time.Location, history []time.Time) bool {
-	expected := n.Due
-	if n.NotBefore.After(expected) {
-		expected = n.NotBefore
-	}
-	if now.Sub(expected) > lateness {
+	if now.Sub(later(n.Due, n.NotBefore)) > lateness {
 		return false
 	}
 	if now.Sub(n.Due) <= lateness {
 		plan.Cadence.Windows = nil
 	}
 	return allowed(plan, now, zone, history)
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 // allowed reports whether a plan's windows, quiet times and cap let a message

@@ -47,9 +47,9 @@
 // # Errors
 //
 // Use cases answer [ErrForbidden], [ErrUnknownActor], [ErrNotJoined], the
-// store's [ErrNotFound], [ErrConflict] and [ErrExists], [Problems] for bad
-// input with every problem at once, and the context's own errors. None holds a
-// name, an address or a token.
+// store's [ErrNotFound], [ErrConflict] and [ErrExists], [ErrTooManyLeavers],
+// [Problems] for bad input with every problem at once, and the context's own
+// errors. None holds a name, an address or a token.
 //
 // # Concurrency
 //

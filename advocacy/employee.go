@@ -18,7 +18,8 @@ type Employee struct {
 	// Country is ISO 3166-1 alpha-2, upper case; it decides the jurisdiction
 	// of disclosure and the public holidays.
 	Country string `json:"country,omitzero"`
-	// Language is a BCP 47 tag; empty means the program's first language.
+	// Language is a BCP 47 tag of any language, not a name ("da", not "dansk"): contents
+	// in it come first, and messages where the program writes it; empty means the program's first language.
 	Language string `json:"language,omitzero"`
 	// Zone is an IANA name ("Europe/Copenhagen"); empty means the program's.
 	Zone string `json:"zone,omitzero"`

@@ -17,6 +17,12 @@ func (c Consents) Leave(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		a, err := tx.Ambassadors.Get(ctx, person.Subject)
+		if errors.Is(err, ErrNotFound) || err == nil && a.State != Joined {
+			return nil // to decline leaves no trace
+		} else if err != nil {
+			return err
+		}
 		return c.s.leave(ctx, tx, person)
 	})
 }

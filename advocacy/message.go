@@ -49,6 +49,9 @@ func previewKeys() keys {
 // render writes a nudge as the message that its person gets.
 func (s Settings) render(person Person, a Ambassador, n Nudge, offers []Offer, k keys) Message {
 	lang := s.language(person, a)
+	if !hasWords(lang) {
+		lang = "en" // what phrases has for it, so that the message is not labelled with another one
+	}
 	t := phrases(lang)
 	m := Message{
 		ID: n.ID, Kind: n.Kind, Language: lang, Date: n.Due.In(s.zone(person)),
@@ -132,6 +135,14 @@ func (s Settings) digestBody(person Person, t wording, lang string, n Nudge, off
 // for PageLife.
 func (s Settings) pageURL(k keys, from time.Time) string {
 	return s.PublicURL + PagePath + k.token(PageAccess, from.Add(PageLife))
+}
+
+// several is a number with what it counts: "1 person", "2 people".
+func several(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }
 
 // shorten cuts a summary at a word for a message, which is about a content and

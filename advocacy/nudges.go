@@ -1,6 +1,7 @@
 package advocacy
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -18,7 +19,8 @@ type Nudges struct{ s *session }
 
 // Offers are the contents that the acting ambassador can share now, best first,
 // and why each. What they passed over before is among them: a page is looked
-// at, a message is not.
+// at, a message is not. Contents that are neither in their language nor in English
+// are left out. Who has not joined gets ErrNotJoined.
 func (g Nudges) Offers(ctx context.Context) ([]Offer, error) {
 	var offers []Offer
 	err := g.s.store.View(ctx, func(ctx context.Context, tx *Tx) error {
@@ -143,7 +145,7 @@ func (p *Program) planPerson(ctx context.Context, tx *Tx, set Settings, person P
 	case i >= 0 && nudges[i].Due.After(now):
 		p.planInvited(set, person, nudges[i].Wave, nudges[i].Due.Add(-time.Nanosecond), &plan)
 	case i >= 0:
-		p.planInvited(set, person, nudges[i].Wave, now, &plan)
+		p.planOverdue(set, person, nudges[i], &plan)
 	case !a.InvitedAt.IsZero():
 		from = a.InvitedAt
 	case !known:
@@ -176,6 +178,19 @@ func (p *Program) planInvited(set Settings, person Person, wave string, after ti
 	}
 }
 
+// planOverdue plans an invitation whose moment has passed: it leaves as soon as it
+// can, outside quiet times.
+func (p *Program) planOverdue(set Settings, person Person, n Nudge, plan *PersonPlan) {
+	rule, after := p.lateInvitation(set, person), later(p.instant(), n.NotBefore).Add(-time.Second)
+	at, ok := rule.Next(after, plan.Zone, "")
+	if !ok {
+		return
+	}
+	why := rule.Explain(after, plan.Zone, "")
+	n = Nudge{ID: p.previewID(person, Invitation), Subject: person.Subject, Kind: Invitation, Wave: n.Wave, Due: at}
+	plan.Invitation = &Planned{At: at, Wave: n.Wave, Why: why, Message: set.render(person, Ambassador{}, n, nil, previewKeys())}
+}
+
 // previewID names a message of a plan. It leads to nobody's subject id, by which
 // the audit could be read as names.
 func (p *Program) previewID(person Person, kind NudgeKind) string {
@@ -194,8 +209,11 @@ func (p *Program) planDigest(set Settings, person Person, joined time.Time, cont
 	plan.Digest = &Planned{At: at, Why: why, Message: set.render(person, a, n, offers, previewKeys())}
 	for _, o := range offers {
 		po := PlannedOffer{Offer: o}
+		// Links that lead nowhere: whether the real one does tells of a share.
+		unlinked := o.Content
+		unlinked.ID = "preview-" + unlinked.ID
 		for _, channel := range o.Channels {
-			po.Texts = append(po.Texts, p.compose(set, person, a, o.Content, channel))
+			po.Texts = append(po.Texts, p.compose(set, person, a, unlinked, channel))
 		}
 		plan.Offers = append(plan.Offers, po)
 	}
@@ -262,6 +280,12 @@ func (s Settings) waveOf(person Person, day cadence.Date) (name string, from cad
 	return "", cadence.Date{}
 }
 
+// lateInvitation is the rule for an invitation that was held up: any time outside
+// the quiet ones.
+func (p *Program) lateInvitation(set Settings, person Person) cadence.Cadence {
+	return cadence.Cadence{Frequency: cadence.EveryContent(), Quiet: set.planFor(Ambassador{}, p.holiday(set.country(person))).Cadence.Quiet}
+}
+
 // invitationTime is when a person is invited after an instant: in the program's
 // windows and outside its quiet times, spread so that a department is not
 // written to in one minute. How often does not come into it: there is one.
@@ -278,23 +302,52 @@ type NudgeCount struct {
 	Kind  NudgeKind
 	State NudgeState
 	Count int
-	// Earliest is when the first of them is or was due (UTC).
+	// Earliest is when the first of those that are planned is due (UTC), zero for
+	// other states.
 	Earliest time.Time
 }
 
-// Counts says how the messages stand: invitations by state, and of digests those
-// that need a hand, refused and unconfirmed. How many were sent is in the report,
-// where it tells of nobody. By kind, then state. For owners and systems.
+// Counts says how the messages stand: invitations by state, the unconfirmed among
+// the sent ones too, and of digests those that need a hand, refused and
+// unconfirmed, from five ambassadors on. How many digests were sent is in the
+// report, where it tells of nobody. By kind, then state. For owners and systems.
 func (g Nudges) Counts(ctx context.Context) ([]NudgeCount, error) {
 	var counts []NudgeCount
-	err := g.s.viewOwner(ctx, func(ctx context.Context, tx *Tx) (err error) {
-		counts, err = tx.Nudges.Count(ctx)
-		return err
+	err := g.s.viewOwner(ctx, func(ctx context.Context, tx *Tx) error {
+		stored, err := tx.Nudges.Count(ctx)
+		if err != nil {
+			return err
+		}
+		invited, err := tx.Ledger.Tallies(ctx, cadence.Date{}, cadence.Date{}, InvitedCount)
+		if err != nil {
+			return err
+		}
+		ambassadors, err := tx.Ledger.Tallies(ctx, cadence.Date{}, cadence.Date{}, AmbassadorCount)
+		if err != nil {
+			return err
+		}
+		few := tallies(ambassadors).of(AmbassadorCount, nil) < fewest
+		counts = nil
+		for _, c := range stored {
+			switch {
+			case c.Kind == Digest && few:
+				// It would tell who is an ambassador, and gets digests.
+			case c.State == NudgePlanned && c.Kind == Invitation:
+				counts = append(counts, c)
+			case c.State == NudgeSending && c.Kind == Invitation, c.State == NudgeRefused, c.State == NudgeUnconfirmed:
+				c.Earliest = time.Time{}
+				counts = append(counts, c)
+			}
+		}
+		// The messages of those who decline are forgotten, and the counts of days
+		// are not: nobody is missing in them.
+		if sent := int(tallies(invited).of(InvitedCount, nil)); sent > 0 {
+			counts = append(counts, NudgeCount{Kind: Invitation, State: NudgeSent, Count: sent})
+		}
+		return nil
 	})
-	return slices.DeleteFunc(counts, func(c NudgeCount) bool {
-		// Cancelled are those of people who joined by themselves, or went.
-		return c.State == NudgeCancelled || c.Kind == Digest && c.State != NudgeRefused && c.State != NudgeUnconfirmed
-	}), err
+	slices.SortFunc(counts, func(a, b NudgeCount) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.State, b.State)) })
+	return counts, err
 }
 
 // notifierFor is the first notifier that reaches a person, nil when none does.

@@ -110,8 +110,10 @@ func (s Settings) reads(person Person, a Ambassador) []string {
 	return []string{own, "en"}
 }
 
+// readable reports whether somebody reads a language. One that nobody knows, as of
+// a feed that does not say, is left to the reader.
 func readable(languages []string, language string) bool {
-	return slices.ContainsFunc(languages, func(l string) bool { return primaryTag(l) == primaryTag(language) })
+	return language == "" || slices.ContainsFunc(languages, func(l string) bool { return primaryTag(l) == primaryTag(language) })
 }
 
 func sharedTopic(chosen, has []string) string {

@@ -142,7 +142,7 @@ func TestTheRecordsNameNobody(t *testing.T) {
 // an owner can ask: once when everybody only joined, once when one of them did
 // something on the first day.
 func TestNobodySeesWhatOnePersonDoes(t *testing.T) {
-	fortnight := func(t *testing.T, act func(*advocacytest.World, string)) []string {
+	fortnight := func(t *testing.T, act func(*advocacytest.World, string, int)) []string {
 		world := advocacytest.New(t, &advocacytest.Options{Seed: everyone})
 		first := world.Publish(content.Content{Title: "first"})
 		world.Publish(content.Content{Title: "second", Window: content.Window{From: world.Clock.Now().Add(7 * 24 * time.Hour)}})
@@ -150,9 +150,9 @@ func TestNobodySeesWhatOnePersonDoes(t *testing.T) {
 			world.Join(world.Hire(advocacy.Employee{Networks: map[string]int{channels.LinkedIn: 100}}).ID)
 		}
 		world.Hire(advocacy.Employee{ID: "IGNORES"})
-		act(world, first)
 		var told []string
-		for range 14 {
+		for day := range 14 {
+			act(world, first, day)
 			world.Advance(24 * time.Hour)
 			plans, err := world.Owner.Nudges.PlanFor(t.Context(), advocacy.Group{})
 			require.NoError(t, err)
@@ -179,31 +179,43 @@ func TestNobodySeesWhatOnePersonDoes(t *testing.T) {
 		}
 		return told
 	}
-	nothing := fortnight(t, func(*advocacytest.World, string) {})
+	nothing := fortnight(t, func(*advocacytest.World, string, int) {})
 	assert.Contains(t, nothing[0], "first")
 	assert.Contains(t, nothing[13], "second")
-	for name, act := range map[string]func(world *advocacytest.World, news string){
-		"pauses": func(world *advocacytest.World, _ string) {
+	for name, c := range map[string]struct {
+		on  int
+		act func(world *advocacytest.World, news string)
+	}{
+		"pauses": {0, func(world *advocacytest.World, _ string) {
 			require.NoError(t, world.As("E001").Consents.Pause(t.Context(), time.Time{}))
-		},
-		"pauses until March": func(world *advocacytest.World, _ string) {
+		}},
+		"pauses until March": {0, func(world *advocacytest.World, _ string) {
 			require.NoError(t, world.As("E001").Consents.Pause(t.Context(), time.Date(2027, 3, 1, 0, 0, 0, 0, time.UTC)))
-		},
-		"ends the messages": func(world *advocacytest.World, _ string) {
+		}},
+		"ends the messages": {0, func(world *advocacytest.World, _ string) {
 			require.NoError(t, world.As("E001").Consents.Unsubscribe(t.Context()))
-		},
-		"shares": func(world *advocacytest.World, news string) { share(t, world, "E001", news, channels.LinkedIn) },
-		"chooses a daily digest on other topics": func(world *advocacytest.World, _ string) {
+		}},
+		"shares": {0, func(world *advocacytest.World, news string) { share(t, world, "E001", news, channels.LinkedIn) }},
+		"chooses a daily digest on other topics": {0, func(world *advocacytest.World, _ string) {
 			daily := cadence.Daily()
 			require.NoError(t, world.As("E001").Consents.Change(t.Context(), advocacy.Preferences{Frequency: &daily, Topics: []string{"none of these"}}, ""))
-		},
-		"asks for their page and data": func(world *advocacytest.World, _ string) {
+		}},
+		"asks for their page and data": {0, func(world *advocacytest.World, _ string) {
 			_, err := world.As("E001").Consents.Export(t.Context())
 			require.NoError(t, err)
-		},
+		}},
+		"declines": {3, func(world *advocacytest.World, _ string) {
+			require.NoError(t, world.As("IGNORES").Consents.Leave(t.Context()))
+		}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			for day, told := range fortnight(t, act) {
+			on := c.on
+			acting := func(world *advocacytest.World, news string, day int) {
+				if day == on {
+					c.act(world, news)
+				}
+			}
+			for day, told := range fortnight(t, acting) {
 				assert.Empty(t, difference(nothing[day], told), "day %d", day)
 			}
 		})

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -33,7 +34,8 @@ type Program struct {
 }
 
 // Options wires a program, and seeds the settings of an empty store. What a
-// store has stored already rules over the seeds.
+// store has stored already rules over the seeds; Logger is told which of them say
+// something else, but for Seed.
 type Options struct {
 	// Company, Owner, Deputy, PublicURL, Country, Zone and Languages seed the
 	// settings of the same names; Company and Owner are required in an empty store.
@@ -96,16 +98,16 @@ func New(ctx context.Context, store Store, o *Options) (*Program, error) {
 		p.log = slog.New(slog.DiscardHandler)
 	}
 	var problems Problems
-	if store == nil {
+	if isNil(store) {
 		problems.add("store", "is nil; open one with package sqlstore")
 	}
 	if len(o.Channels) == 0 {
-		problems.add("options.channels", "is empty; name at least one, such as linkedin.New(nil)")
+		problems.add("channels", "is empty; name at least one, such as linkedin.New(nil)")
 	}
 	for i, c := range o.Channels {
-		field := fmt.Sprintf("options.channels[%d]", i)
+		field := fmt.Sprintf("channels[%d]", i)
 		switch {
-		case c == nil:
+		case isNil(c):
 			problems.add(field, "is nil; hand in a channel, such as linkedin.New(nil)")
 		case p.publisher(c.Name()) != nil:
 			problems.add(field, "%q is there twice", c.Name())
@@ -115,9 +117,9 @@ func New(ctx context.Context, store Store, o *Options) (*Program, error) {
 	}
 	names := map[string]bool{}
 	for i, n := range p.notifiers {
-		field := fmt.Sprintf("options.notifiers[%d]", i)
+		field := fmt.Sprintf("notifiers[%d]", i)
 		switch {
-		case n == nil:
+		case isNil(n):
 			problems.add(field, "is nil; leave it out")
 		case names[n.Name()]:
 			// What was handed to which is kept by name.
@@ -127,9 +129,9 @@ func New(ctx context.Context, store Store, o *Options) (*Program, error) {
 		}
 	}
 	if p.lease < 0 {
-		problems.add("options.lease", "%v is negative; leave it 0 for fifteen minutes", p.lease)
+		problems.add("lease", "%v is negative; leave it 0 for fifteen minutes", p.lease)
 	}
-	if store == nil {
+	if isNil(store) {
 		return nil, fmt.Errorf("advocacy: options: %w", problems)
 	}
 	if err := p.open(ctx, o, problems); err != nil {
@@ -142,8 +144,9 @@ func New(ctx context.Context, store Store, o *Options) (*Program, error) {
 // none, unless there are problems. A store that is only read is never written to
 // here.
 func (p *Program) open(ctx context.Context, o *Options, problems Problems) error {
-	err := p.store.View(ctx, func(ctx context.Context, tx *Tx) error {
-		_, err := tx.Settings.Current(ctx)
+	var stored SettingsVersion
+	err := p.store.View(ctx, func(ctx context.Context, tx *Tx) (err error) {
+		stored, err = tx.Settings.Current(ctx)
 		if err == nil {
 			p.key, err = tx.Settings.Key(ctx, linksKey, nil)
 		}
@@ -167,6 +170,10 @@ func (p *Program) open(ctx context.Context, o *Options, problems Problems) error
 		return fmt.Errorf("advocacy: options: %w", err)
 	}
 	if !seeding {
+		if ignored := o.ignored(stored.Settings); len(ignored) > 0 {
+			p.log.InfoContext(ctx, "advocacy: the store has settings of its own, which rule over these options; Settings.Change changes them",
+				"ignored", strings.Join(ignored, ", "))
+		}
 		return nil
 	}
 	fresh := make([]byte, 32)
@@ -183,6 +190,13 @@ func (p *Program) open(ctx context.Context, o *Options, problems Problems) error
 			tx.Settings.Append(ctx, SettingsVersion{Number: 1, At: at, By: "system:options", Settings: first}),
 			tx.Ledger.Audit(ctx, []AuditEntry{{At: at, Actor: "system:options", Action: "settings.seed", Object: "1"}}))
 	})
+}
+
+// isNil reports whether a part that was handed in is nil, or the nil pointer of
+// some type: that is how what could not be opened arrives.
+func isNil(part any) bool {
+	v := reflect.ValueOf(part)
+	return !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil()
 }
 
 // linksKey is the name of the key that signs links and codes.
@@ -203,6 +217,27 @@ func (o *Options) seed(channels []string) Settings {
 	}
 	s.PublicURL = strings.TrimSuffix(s.PublicURL, "/")
 	return s
+}
+
+// ignored names the seeds that say something else than the stored settings.
+func (o *Options) ignored(stored Settings) (fields []string) {
+	for _, seed := range []struct {
+		field        string
+		given, other bool
+	}{
+		{"Company", o.Company != "", o.Company != stored.Company},
+		{"Owner", !sameJSON(o.Owner, Owner{}), !sameJSON(o.Owner, stored.Owner)},
+		{"Deputy", !sameJSON(o.Deputy, Owner{}), !sameJSON(o.Deputy, stored.Deputy)},
+		{"PublicURL", o.PublicURL != "", strings.TrimSuffix(o.PublicURL, "/") != stored.PublicURL},
+		{"Country", o.Country != "", o.Country != stored.Country},
+		{"Zone", o.Zone != "", o.Zone != stored.Zone},
+		{"Languages", len(o.Languages) > 0, !slices.Equal(o.Languages, stored.Languages)},
+	} {
+		if seed.given && seed.other {
+			fields = append(fields, seed.field)
+		}
+	}
+	return fields
 }
 
 // Now is business time: Options.Now, in its own zone.

@@ -1,6 +1,7 @@
 package advocacy_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -125,6 +126,62 @@ func TestAChangeOfTopicsIsNoConsentToMessages(t *testing.T) {
 	history, err = me.Consents.History(t.Context())
 	require.NoError(t, err)
 	assert.True(t, history[len(history)-1].Granted)
+}
+
+func TestWhatIsWrongWithAContentIsProblems(t *testing.T) {
+	world := advocacytest.New(t, nil)
+	id := world.Publish(content.Content{})
+	spoil := func(c *content.Content) { c.Title, c.Language = "", "dansk" }
+	for name, f := range map[string]func() error{
+		"Add": func() error {
+			_, err := world.Owner.Contents.Add(t.Context(), content.Content{Kind: content.News, URL: "https://www.nordlys.example", Language: "dansk"})
+			return err
+		},
+		"Edit": func() error { _, err := world.Owner.Contents.Edit(t.Context(), id, spoil); return err },
+		"Approve": func() error {
+			// A release with a laxer Check may have stored it.
+			bad := advocacy.ContentRecord{Content: content.Content{ID: "lax", Kind: content.News, URL: "https://www.nordlys.example", Language: "dansk", State: content.Draft}}
+			require.NoError(t, world.Store.Update(t.Context(), func(ctx context.Context, tx *advocacy.Tx) error { return tx.Contents.Put(ctx, bad) }))
+			_, err := world.Owner.Contents.Approve(t.Context(), "lax")
+			return err
+		},
+	} {
+		var problems advocacy.Problems
+		require.ErrorAs(t, f(), &problems, name)
+		require.Len(t, problems, 2, name)
+		assert.Equal(t, []string{"title", "language"}, []string{problems[0].Field, problems[1].Field}, name)
+	}
+}
+
+func TestWhatMayNotBeSharedSaysWhy(t *testing.T) {
+	world := advocacytest.New(t, nil)
+	anna := world.Hire(advocacy.Employee{})
+	_, err := world.As(anna.ID).Shares.Compose(t.Context(), "any", channels.LinkedIn)
+	require.ErrorIs(t, err, advocacy.ErrNotJoined)
+	world.Join(anna.ID)
+	me := world.As(anna.ID)
+	draft, err := world.Owner.Contents.Add(t.Context(), content.Content{Kind: content.News, Title: "soon", URL: "https://www.nordlys.example", Language: "da"})
+	require.NoError(t, err)
+	recalled := world.Publish(content.Content{})
+	_, err = world.Owner.Contents.Recall(t.Context(), recalled)
+	require.NoError(t, err)
+	for id, says := range map[string]string{
+		draft.ID: "advocacy: content: it is not approved yet",
+		recalled: "advocacy: content: it is not offered any more",
+		world.Publish(content.Content{Window: content.Window{From: world.Clock.Now().Add(time.Hour)}}): "advocacy: content: it is not offered yet",
+		world.Publish(content.Content{Audience: content.Audience{Departments: []string{"Sales"}}}):     "advocacy: content: it is meant for others, or in a language that this person does not read",
+		world.Publish(content.Content{Language: "fi"}):                                                 "advocacy: content: it is meant for others, or in a language that this person does not read",
+		"unknown": "advocacy: content: not found",
+	} {
+		_, err := me.Shares.Compose(t.Context(), id, channels.LinkedIn)
+		require.ErrorIs(t, err, advocacy.ErrNotFound)
+		assert.EqualError(t, err, says)
+	}
+	sh, err := me.Shares.Draft(t.Context(), world.Publish(content.Content{}), channels.LinkedIn, "Se her")
+	require.NoError(t, err)
+	_, err = me.Shares.Answer(t.Context(), sh.ID, true, "")
+	require.ErrorIs(t, err, advocacy.ErrConflict)
+	assert.EqualError(t, err, "advocacy: share: its dialog was not opened yet; call Open first")
 }
 
 func TestDisclosureCannotBeSwitchedOff(t *testing.T) {

@@ -98,12 +98,12 @@ func (g Reports) Readiness(ctx context.Context) (Readiness, error) {
 			}
 		}
 		set := v.Settings
-		invitations, err := g.s.invitations(ctx, tx, set)
+		invitations, there, err := g.s.invitations(ctx, tx, set)
 		if err != nil {
 			return err
 		}
 		r.Questions = []ReadinessAnswer{
-			set.responsible(), g.s.ambassadors(set, people, pilot, invitations), set.channels(), set.contents(contents),
+			set.responsible(), g.s.ambassadors(set, people, pilot, invitations, there), set.channels(), set.contents(contents, there),
 			set.cadence(), set.words(), set.rules(),
 		}
 		r.Levels = g.s.levels(set)
@@ -206,11 +206,14 @@ type invitations struct{ reached, waiting, unreached int }
 
 func (i invitations) all() int { return i.reached + i.waiting + i.unreached }
 
-func (p *Program) invitations(ctx context.Context, tx *Tx, set Settings) (i invitations, err error) {
+// invitations counts them, and who is there.
+func (p *Program) invitations(ctx context.Context, tx *Tx, set Settings) (i invitations, there rosterNames, err error) {
+	there = newRosterNames()
 	for person, err := range tx.People.All(ctx, Group{}) {
 		if err != nil {
-			return i, err
+			return i, there, err
 		}
+		there.add(set, person)
 		if wave, _ := set.waveOf(person, cadence.Date{}); wave == "" {
 			continue
 		}
@@ -223,28 +226,31 @@ func (p *Program) invitations(ctx context.Context, tx *Tx, set Settings) (i invi
 			i.reached++
 		}
 	}
-	return i, nil
+	return i, there, nil
 }
 
-func (p *Program) ambassadors(set Settings, people, pilot int, i invitations) ReadinessAnswer {
+func (p *Program) ambassadors(set Settings, people, pilot int, i invitations, there rosterNames) ReadinessAnswer {
+	plan := fmt.Sprintf("a pilot of %d of %s, then %s", pilot, several(people, "person", "people"), several(len(set.Waves), "wave", "waves"))
 	a := ReadinessAnswer{Question: WhoTakesPart, Asks: "Who are the ambassadors, and who is invited first?", Setting: "pilot, waves"}
 	switch {
 	case people == 0:
 		a.Answered, a.Answer, a.Follows = No, "nobody is on the roster", "Take in an HR file first."
 	case set.Pilot == nil:
-		a.Answered, a.Answer, a.Follows = No, fmt.Sprintf("%d people on the roster, no pilot group", people), "Nobody is invited until a pilot group is named."
+		a.Answered, a.Answer, a.Follows = No, several(people, "person", "people")+" on the roster, no pilot group", "Nobody is invited until a pilot group is named."
 	case pilot == 0:
-		a.Answered, a.Answer, a.Follows = No, "the pilot group is empty", "No one on the roster belongs to it; check the names of departments."
+		a.Answered, a.Answer, a.Follows = No, "the pilot group is empty", there.unmatched("the pilot", *set.Pilot)
+		if a.Follows == "" {
+			a.Follows = "Somebody has each of its values, and nobody has one of each kind: leave departments, countries or ids out of it."
+		}
+		return a
 	case i.waiting > 0:
-		a.Answered, a.Setting = No, "publicUrl"
-		a.Answer = fmt.Sprintf("a pilot of %d of %d people, then %d waves", pilot, people, len(set.Waves))
+		a.Answered, a.Answer, a.Setting = No, plan, "publicUrl"
 		a.Follows = "Nobody is invited until publicUrl is set: an invitation would lead nowhere."
 		if i.reached > 0 {
 			a.Follows = fmt.Sprintf("Until publicUrl is set, only %d of %d are invited, in your application: to the others an invitation would lead nowhere.", i.reached, i.all())
 		}
 	default:
-		a.Answered = Yes
-		a.Answer = fmt.Sprintf("a pilot of %d of %d people, then %d waves", pilot, people, len(set.Waves))
+		a.Answered, a.Answer = Yes, plan
 		a.Follows = "Each of them is invited once, and only those who want to join."
 		switch {
 		case len(p.notifiers) == 0:
@@ -256,7 +262,19 @@ func (p *Program) ambassadors(set Settings, people, pilot int, i invitations) Re
 			a.Follows += " With fewer than five people the report shows no group figures."
 		}
 	}
+	if people > 0 && set.Pilot != nil {
+		a.Follows = joinSentences(a.Follows, there.unmatched("the pilot", *set.Pilot))
+	}
+	if people > 0 {
+		for _, w := range set.Waves {
+			a.Follows = joinSentences(a.Follows, there.unmatched("wave "+w.Name, w.Group))
+		}
+	}
 	return a
+}
+
+func joinSentences(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " ")
 }
 
 func (s Settings) channels() ReadinessAnswer {
@@ -272,15 +290,16 @@ func (s Settings) channels() ReadinessAnswer {
 	return a
 }
 
-func (s Settings) contents(contents []ContentRecord) ReadinessAnswer {
+func (s Settings) contents(contents []ContentRecord, there rosterNames) ReadinessAnswer {
 	a := ReadinessAnswer{Question: WhatContent, Asks: "What is shared?", Setting: "contents"}
 	approved, review := 0, 0
-	kinds := map[content.Kind]int{}
+	kinds, languages := map[content.Kind]int{}, map[string]int{}
 	for _, r := range contents {
 		switch r.State {
 		case content.Approved:
 			approved++
 			kinds[r.Kind]++
+			languages[primaryTag(r.Language)]++
 		case content.InReview:
 			review++
 		}
@@ -295,11 +314,17 @@ func (s Settings) contents(contents []ContentRecord) ReadinessAnswer {
 			selling += n
 		}
 	}
-	a.Answered, a.Answer = Yes, fmt.Sprintf("%d approved, of %d kinds; %d in review", approved, len(kinds), review)
+	a.Answered, a.Answer = Yes, fmt.Sprintf("%d approved, of %s; %d in review", approved, several(len(kinds), "kind", "kinds"), review)
 	a.Follows = "Jobs and promotion are at most a third of a digest."
-	if 3*selling > approved {
+	switch {
+	case s.DigestSize < 3:
+		a.Follows += fmt.Sprintf(" With a digestSize of %d none is ever in one: set it to 3 or more.", s.DigestSize)
+	case selling == approved:
+		a.Follows += " There is nothing else here: without something to tell, all of them wait."
+	case 3*selling > approved:
 		a.Follows += fmt.Sprintf(" They are %d of %d here: without more to tell, most of them wait.", selling, approved)
 	}
+	a.Follows = joinSentences(a.Follows, there.unread(languages))
 	return a
 }
 
@@ -314,9 +339,10 @@ func (s Settings) cadence() ReadinessAnswer {
 	if !isDefault {
 		follows = "It holds for everyone who chooses nothing else."
 	}
-	follows += fmt.Sprintf(" No one gets more than %d messages a week.", s.Plan.Cap.PerWeek)
-	if s.Plan.Cap.PerWeek == 0 {
-		follows = strings.TrimSuffix(follows, " No one gets more than 0 messages a week.") + " There is no cap: set plan.cap.perWeek."
+	if n := s.Plan.Cap.PerWeek; n > 0 {
+		follows += " No one gets more than " + several(n, "message", "messages") + " a week."
+	} else {
+		follows += " There is no cap: set plan.cap.perWeek."
 	}
 	return ReadinessAnswer{Question: HowOften, Asks: "How often are people asked, and at what time?", Setting: "plan",
 		Answered: s.decided(HowOften, isDefault), Answer: answer + ", in each one's own zone", Follows: follows}
@@ -335,7 +361,7 @@ func (s Settings) words() ReadinessAnswer {
 func (s Settings) rules() ReadinessAnswer {
 	isDefault := s.Policy.Version == StarterPolicy().Version
 	a := ReadinessAnswer{Question: WhichRules, Asks: "What can and should employees do?", Setting: "policy, disclosures",
-		Answered: s.decided(WhichRules, isDefault), Answer: "policy " + s.Policy.Version + ", " + fmt.Sprint(len(s.Disclosures)) + " disclosure rules",
+		Answered: s.decided(WhichRules, isDefault), Answer: "policy " + s.Policy.Version + ", " + several(len(s.Disclosures), "disclosure rule", "disclosure rules"),
 		Follows: "Everyone reads it on joining; every prompted post discloses."}
 	if isDefault {
 		a.Follows += " It is the starter text: read it, and make it yours."

@@ -84,10 +84,26 @@ func TestReadinessAnswersTheSevenQuestions(t *testing.T) {
 			_, err := world.Owner.People.Sync(t.Context(), advocacy.Roster{}, advocacy.SyncOptions{Complete: true, MaxLeavers: 1})
 			require.NoError(t, err)
 		}, advocacy.No, "Take in an HR file"},
-		{advocacy.WhoTakesPart, "no pilot named", set(func(s *advocacy.Settings) { s.Pilot = nil }), advocacy.No, "1 people on the roster, no pilot group"},
+		{advocacy.WhoTakesPart, "no pilot named", set(func(s *advocacy.Settings) { s.Pilot = nil }), advocacy.No, "1 person on the roster, no pilot group"},
 		{advocacy.WhoTakesPart, "a pilot of nobody", set(func(s *advocacy.Settings) {
 			s.Pilot = &advocacy.Group{Departments: []string{"Enginering"}}
-		}), advocacy.No, "check the names of departments"},
+		}), advocacy.No, `department "Enginering" of the pilot; the only one is Engineering.`},
+		{advocacy.WhoTakesPart, "a pilot in another case", set(func(s *advocacy.Settings) {
+			s.Pilot = &advocacy.Group{Departments: []string{"engineering "}}
+		}), advocacy.No, `| Nobody on the roster is in the department "engineering " of the pilot; did you mean Engineering?`},
+		{advocacy.WhoTakesPart, "a pilot that is partly misspelled, as is a wave", set(func(s *advocacy.Settings) {
+			s.Pilot = &advocacy.Group{Departments: []string{"Engineering", "Lager"}, Countries: []string{"DK", "SE"}}
+			s.Waves = []advocacy.Wave{{Name: "next", From: december(15), Group: advocacy.Group{Departments: []string{"ENGINEERING"}, IDs: []string{"E001", "E009"}}}}
+		}), advocacy.Yes, `no group figures. Nobody on the roster is in the department "Lager" of the pilot; the only one is Engineering. ` +
+			`Nobody on the roster is in the country "SE" of the pilot; the only one is DK. ` +
+			`Nobody on the roster is in the department "ENGINEERING" of wave next; did you mean Engineering? ` +
+			`1 of 2 HR numbers of wave next is not on the roster.`},
+		{advocacy.WhoTakesPart, "a pilot of people who are not both", func(t *testing.T, world *advocacytest.World) {
+			world.Hire(advocacy.Employee{Department: "Lager", Country: "SE", Language: "da"})
+			change(t, world, func(s *advocacy.Settings) {
+				s.Pilot = &advocacy.Group{Departments: []string{"Lager"}, Countries: []string{"DK"}}
+			})
+		}, advocacy.No, "nobody has one of each kind"},
 		{advocacy.WhoTakesPart, "no address to lead to", set(func(s *advocacy.Settings) { s.PublicURL = "" }), advocacy.No, "publicUrl"},
 		{advocacy.WhoTakesPart, "decided, with nobody in it", set(func(s *advocacy.Settings) {
 			s.Pilot, s.Decided = nil, []advocacy.Question{advocacy.WhoTakesPart}
@@ -95,7 +111,7 @@ func TestReadinessAnswersTheSevenQuestions(t *testing.T) {
 		{advocacy.WhoTakesPart, "a small pilot", nil, advocacy.Yes, "fewer than five"},
 		{advocacy.WhoTakesPart, "a pilot and a wave", set(func(s *advocacy.Settings) {
 			s.Waves = []advocacy.Wave{{Name: "sales", From: december(15)}}
-		}), advocacy.Yes, "a pilot of 1 of 1 people, then 1 waves"},
+		}), advocacy.Yes, "a pilot of 1 of 1 person, then 1 wave |"},
 
 		{advocacy.WhichChannels, "none", set(func(s *advocacy.Settings) { s.Channels = nil }), advocacy.No, "Nothing can be shared"},
 		{advocacy.WhichChannels, "none, decided", set(func(s *advocacy.Settings) {
@@ -114,10 +130,34 @@ func TestReadinessAnswersTheSevenQuestions(t *testing.T) {
 			require.NoError(t, err)
 			brought(t, world, false, entry("1"))
 		}, advocacy.No, "nothing approved, 1 in review"},
-		{advocacy.WhatContent, "one approved", nil, advocacy.Yes, "1 approved, of 1 kinds; 0 in review"},
+		{advocacy.WhatContent, "one approved", nil, advocacy.Yes, "1 approved, of 1 kind; 0 in review"},
 		{advocacy.WhatContent, "as many jobs as news", func(_ *testing.T, world *advocacytest.World) {
 			world.Publish(content.Content{Kind: content.JobPosting})
 		}, advocacy.Yes, "1 of 2 here"},
+
+		{advocacy.WhatContent, "only jobs", func(t *testing.T, world *advocacytest.World) {
+			list, err := world.Owner.Contents.List(t.Context())
+			require.NoError(t, err)
+			_, err = world.Owner.Contents.Recall(t.Context(), list[0].ID)
+			require.NoError(t, err)
+			world.Publish(content.Content{Kind: content.JobPosting})
+		}, advocacy.Yes, "all of them wait"},
+		{advocacy.WhatContent, "digests too small for a job", set(func(s *advocacy.Settings) { s.DigestSize = 2 }), advocacy.Yes, "With a digestSize of 2 none is ever in one: set it to 3 or more."},
+		{advocacy.WhatContent, "nothing in some languages", func(_ *testing.T, world *advocacytest.World) {
+			world.Hire(advocacy.Employee{Country: "GB", Language: "en-GB"})
+			world.Hire(advocacy.Employee{Country: "US", Language: "en-US"})
+			world.Hire(advocacy.Employee{Country: "FI", Language: "fi"})
+		}, advocacy.Yes, "There is nothing in en, which 2 people read: they are offered nothing. There is nothing in fi, which 1 person reads: they are offered nothing."},
+		{advocacy.WhatContent, "English for those who read another language", func(_ *testing.T, world *advocacytest.World) {
+			world.Hire(advocacy.Employee{Country: "FI", Language: "fi"})
+			world.Publish(content.Content{Language: "en"})
+		}, advocacy.Yes, "There is nothing in fi, which 1 person reads: they are offered what is in English."},
+
+		{advocacy.WhatContent, "a content that does not say its language", func(t *testing.T, world *advocacytest.World) {
+			world.Hire(advocacy.Employee{Country: "FI", Language: "fi"})
+			_, err := world.Owner.Contents.Add(t.Context(), content.Content{Kind: content.News, Title: "?", URL: "https://www.nordlys.example/2", State: content.Approved})
+			require.NoError(t, err)
+		}, advocacy.Yes, "There is nothing in fi, which 1 person reads: they are offered what does not say its language."},
 
 		{advocacy.HowOften, "the default", nil, advocacy.ByDefault, "a prior from other companies' figures"},
 		{advocacy.HowOften, "the default, decided", decide(advocacy.HowOften), advocacy.Yes, "a prior"},

@@ -85,7 +85,7 @@ func (g Reports) Report(ctx context.Context, period Period) (Report, error) {
 
 // Trail is the audit in [from, until), in order, of what owners and systems did:
 // to settings, contents, people and the company's own links. It names subjects,
-// not people. What ambassadors did, and what was sent to them, is audited too but
+// not people, and numbers the entries of the answer from 1. What ambassadors did, and what was sent to them, is audited too but
 // not shown here: times and gaps would tell of single people. Each of them has
 // their own part in Consents.Export.
 func (g Reports) Trail(ctx context.Context, from, until time.Time) ([]AuditEntry, error) {
@@ -97,6 +97,7 @@ func (g Reports) Trail(ctx context.Context, from, until time.Time) ([]AuditEntry
 				return err
 			}
 			if e.ofProgram() {
+				e.Number = int64(len(trail)) + 1 // the store's has gaps, which would tell of what is left out
 				trail = append(trail, e)
 			}
 		}

@@ -61,7 +61,8 @@ func (n *counted) lookAtAudiences() {
 }
 
 // isForFew reports whether a content's audience had ambassadors on some days, but
-// not enough. Of countries and languages only today's ambassadors are known.
+// not enough. Of countries and languages, the content's own among them, only
+// today's ambassadors are known.
 func (n *counted) isForFew(r ContentRecord, c crowd) bool {
 	a := r.Audience
 	if len(a.Departments) > 0 && c.few(func(name string) bool {
@@ -69,15 +70,14 @@ func (n *counted) isForFew(r ContentRecord, c crowd) bool {
 	}) {
 		return true
 	}
-	if len(a.Countries) == 0 && len(a.Languages) == 0 {
-		return false
-	}
 	_, shared := n.first[r.ID]
 	people := 0
 	for i, person := range n.people {
-		if a.Matches(person.Department, n.set.country(person), n.set.reads(person, n.members[i])[0]) {
+		anyTopic := n.members[i]
+		anyTopic.Preferences.Topics = nil
+		if _, meant := n.set.meant(person, anyTopic, r); meant {
 			people++
 		}
 	}
-	return people < fewest && (people > 0 || shared)
+	return people < min(fewest, len(n.people)) && (people > 0 || shared)
 }

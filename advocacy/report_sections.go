@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/ambassadorkit/ambassadorkit/cadence"
 	"github.com/ambassadorkit/ambassadorkit/content"
 	"github.com/ambassadorkit/ambassadorkit/metrics"
 )
@@ -260,7 +261,7 @@ func (n *counted) health() ([]metrics.Figure, error) {
 		a.Opportunities += audienceSize(r, byDepartment)
 		// What was first shared on days that are not told is not told either.
 		first, shared := n.first[r.ID]
-		if !shared || n.period.Until.Before(first.CountedOn) || first.CountedOn.Before(n.told) && n.period.From.Before(n.told) {
+		if !shared || n.period.Until.Before(first.CountedOn) || !n.enoughOn(first.CountedOn) || first.CountedOn.Before(n.told) && n.period.From.Before(n.told) {
 			continue
 		}
 		a.Shared++
@@ -283,6 +284,12 @@ func (n *counted) health() ([]metrics.Figure, error) {
 	h.ActiveRate = note(h.ActiveRate, fmt.Sprintf("shared in %04d-%02d", n.period.Until.Year, n.period.Until.Month))
 	h.Concentration = note(h.Concentration, "shares of today's ambassadors since they joined")
 	return h.Figures(), nil
+}
+
+// enoughOn reports whether there were enough ambassadors on a day, of the period
+// or before it.
+func (n *counted) enoughOn(day cadence.Date) bool {
+	return crowdOn(crowds(n.asOf.listed(AmbassadorCount), Period{day, day}), day).enough
 }
 
 // activeInLastMonth is how many ambassadors shared in the month that the period
@@ -373,9 +380,14 @@ func (n *counted) earned() ([]metrics.Figure, error) {
 func (n *counted) departments() []metrics.Group {
 	headcount, joined := n.asOf.by(Headcount, group, nil), n.asOf.by(AmbassadorCount, group, nil)
 	shares := n.sums.by(SharesByDepartment, group, func(t Tally) bool { return toldOf(n.crowds, t.Group, t.Day) })
+	invited := n.asOf.by(InvitedCount, group, nil)
 	var groups []metrics.Group
 	for _, name := range sortedKeys(headcount) {
-		groups = append(groups, metrics.Group{Name: departmentLabel(name), People: joined[name], Figures: []metrics.Figure{
+		people := joined[name]
+		if people == 0 && invited[name] > 0 {
+			people = 1 // nobody joined: as telling as one who did
+		}
+		groups = append(groups, metrics.Group{Name: departmentLabel(name), People: people, Figures: []metrics.Figure{
 			metrics.Count("employees", headcount[name], "people"),
 			metrics.Count("ambassadors", joined[name], "people"),
 			note(metrics.Count("shares", shares[name], "posts"), fmt.Sprintf("of the days with at least %d ambassadors there", fewest)),

@@ -13,11 +13,11 @@ import (
 
 // checkRoster reports what a host's own roster may have wrong; a roster read
 // from a file has passed stricter checks with line and column already.
-func checkRoster(roster Roster) error {
+func checkRoster(roster Roster) Problems {
 	var p Problems
 	ids := make(map[string]int, len(roster.Employees))
 	logins := make(map[string]int, len(roster.Employees))
-	zones := map[string]bool{"": true}
+	zones, languages := map[string]bool{"": true}, map[string]bool{"": true}
 	for i, e := range roster.Employees {
 		at := func(name string) string { return fmt.Sprintf("employees[%d].%s", i, name) }
 		if e.ID == "" {
@@ -42,6 +42,13 @@ func checkRoster(roster Roster) error {
 		}
 		if !ok {
 			p.add(at("zone"), "%q is not an IANA time zone; write it like Europe/Copenhagen", e.Zone)
+		}
+		if ok, seen = languages[e.Language]; !seen {
+			_, ok = baseLanguage(e.Language)
+			languages[e.Language] = ok
+		}
+		if !ok {
+			p.add(at("language"), "%q is not a BCP 47 tag of a language; write it like da or en-GB", e.Language)
 		}
 		if e.Country != "" && (len(e.Country) != 2 || strings.ToUpper(e.Country) != e.Country) {
 			p.add(at("country"), "%q is not an ISO 3166-1 code of two capital letters", e.Country)
@@ -82,7 +89,7 @@ func checkRoster(roster Roster) error {
 			}
 		}
 	}
-	return p.err()
+	return p
 }
 
 // longestField is the most bytes of a name: more is a column mix-up.

@@ -166,11 +166,7 @@ func writtenTo(ctx context.Context, tx *Tx, subject string, now time.Time, excep
 		}
 		switch n.State {
 		case NudgePlanned:
-			at := n.Due
-			if n.NotBefore.After(at) {
-				at = n.NotBefore
-			}
-			times = append(times, at)
+			times = append(times, later(n.Due, n.NotBefore))
 		case NudgeSent, NudgeSending, NudgeUnconfirmed:
 			at := n.SentAt
 			if at.IsZero() {

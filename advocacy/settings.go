@@ -30,7 +30,7 @@ type Settings struct {
 	Company string `json:"company"`
 	// Owner is the department or person that is responsible. Required.
 	Owner Owner `json:"owner"`
-	// Deputy stands in for the owner.
+	// Deputy stands in for the owner, and is another person or department.
 	Deputy Owner `json:"deputy,omitzero"`
 	// PublicURL is where tracked links and people's pages are reachable from
 	// outside: an absolute address, https but on loopback, since it carries what
@@ -44,7 +44,8 @@ type Settings struct {
 	Country string `json:"country"`
 	// Zone is the IANA name of the program's days and of people without one.
 	Zone string `json:"zone"`
-	// Languages are BCP 47 tags that the program writes in, the first is the default.
+	// Languages are BCP 47 tags that the program writes in, the first is the
+	// default: Danish and English, of any region, since it has words in those.
 	Languages []string `json:"languages"`
 	// Channels are the names of the channels in use, one or two to start with.
 	Channels []string `json:"channels"`
@@ -55,7 +56,8 @@ type Settings struct {
 	// Plan is when people are asked, unless they choose otherwise; its Cap is
 	// the attention budget, which no preference can raise.
 	Plan cadence.Plan `json:"plan"`
-	// DigestSize is the most contents in one digest.
+	// DigestSize is the most contents in one digest, 1 to 10. Jobs and promotion
+	// are at most a third of one, so that below 3 no digest brings any.
 	DigestSize int `json:"digestSize"`
 	// PostingBudget is the work posts per person, channel and week after which
 	// a person is told that followers may tire. It warns and never blocks.
@@ -98,7 +100,8 @@ type Owner struct {
 	Name       string `json:"name,omitempty"`
 	// Email is where people can ask.
 	Email string `json:"email,omitempty"`
-	// Logins may act as owner.
+	// Logins may act as owner. They are compared byte for byte, so that case
+	// counts, as in Employee.Logins.
 	Logins []string `json:"logins,omitempty"`
 }
 

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/language"
+
 	"github.com/ambassadorkit/ambassadorkit/cadence"
 	"github.com/ambassadorkit/ambassadorkit/metrics"
 )
@@ -37,6 +39,9 @@ func (s Settings) checkOwners(p *Problems) {
 	}
 	if s.Owner.IsZero() {
 		p.add("owner", "is missing; name the department or the person that is responsible")
+	}
+	if !s.Deputy.IsZero() && s.Deputy.Name == s.Owner.Name && (s.Owner.Name != "" || s.Deputy.Department == s.Owner.Department) {
+		p.add("deputy", "is the owner; name somebody else, or nobody")
 	}
 	for _, o := range []struct {
 		field string
@@ -68,10 +73,31 @@ func (s Settings) checkPlace(p *Problems) {
 		p.add("languages", "is empty; name at least one")
 	}
 	for i, tag := range s.Languages {
-		if strings.TrimSpace(tag) == "" {
-			p.add(fmt.Sprintf("languages[%d]", i), "is empty; write a tag like en or da")
+		field := fmt.Sprintf("languages[%d]", i)
+		switch {
+		case strings.TrimSpace(tag) == "":
+			p.add(field, "is empty; write a tag like en or da")
+		case !hasWords(tag):
+			p.add(field, "%q is not a language that the program writes; it writes %s", tag, strings.Join(DefaultSettings().Languages, " and "))
+		case strings.Contains(tag, "_"):
+			p.add(field, "%q is not a BCP 47 tag; write it like en-GB", tag)
 		}
 	}
+}
+
+// hasWords reports whether a tag is of a language that the program's own words
+// are in, of any region.
+func hasWords(tag string) bool {
+	base, ok := baseLanguage(tag)
+	return ok && slices.Contains(DefaultSettings().Languages, base)
+}
+
+// baseLanguage is the language of a BCP 47 tag, without script and region.
+func baseLanguage(tag string) (base string, ok bool) {
+	parsed, err := language.Parse(tag)
+	// Raw, since Base would guess that an undetermined language is English.
+	raw, _, _ := parsed.Raw()
+	return raw.String(), err == nil && raw.String() != "und"
 }
 
 // checkChannels looks at the networks in use.

@@ -5,9 +5,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -16,6 +19,7 @@ import (
 
 	"github.com/ambassadorkit/ambassadorkit/advocacy"
 	"github.com/ambassadorkit/ambassadorkit/advocacy/advocacytest"
+	"github.com/ambassadorkit/ambassadorkit/advocacy/sqlstore"
 	"github.com/ambassadorkit/ambassadorkit/cadence"
 	"github.com/ambassadorkit/ambassadorkit/channels"
 	"github.com/ambassadorkit/ambassadorkit/channels/linkedin"
@@ -151,9 +155,9 @@ func TestWhoIsOwnerNoMoreIsNowhereInTheFile(t *testing.T) {
 	_, err = canary.Settings.Current(t.Context())
 	require.ErrorIs(t, err, advocacy.ErrForbidden)
 
-	_, err = world.Program.As(advocacy.Actor{Login: "oidc|bo"}).Settings.Change(t.Context(), func(s *advocacy.Settings) { s.Owner = s.Deputy })
+	_, err = world.Program.As(advocacy.Actor{Login: "oidc|bo"}).Settings.Change(t.Context(), func(s *advocacy.Settings) { s.Owner, s.Deputy = s.Deputy, advocacy.Owner{} })
 	require.NoError(t, err)
-	assert.Equal(t, []string{"Communications; ", "Communications; ", "; Communications", "; Carla, Marketing", "Carla, Marketing; Carla, Marketing"}, owners())
+	assert.Equal(t, []string{"Communications; ", "Communications; ", "; Communications", "; Carla, Marketing", "Carla, Marketing; "}, owners())
 	history, err := world.Owner.Settings.History(t.Context())
 	require.NoError(t, err)
 	assert.Equal(t, 2, history[1].Settings.DigestSize, "the rest of the history stays")
@@ -209,6 +213,35 @@ func TestSettingsThatContradictAreRefusedAllAtOnce(t *testing.T) {
 	assert.Equal(t, 1, v.Number, "nothing was stored")
 }
 
+func TestTheProgramWritesInLanguagesThatItHasWordsFor(t *testing.T) {
+	world := advocacytest.New(t, &advocacytest.Options{Seed: everyone})
+	set := func(tags ...string) error {
+		_, err := world.Owner.Settings.Change(t.Context(), func(s *advocacy.Settings) { s.Languages = tags })
+		return err
+	}
+	var problems advocacy.Problems
+	require.ErrorAs(t, set("nb", "da", "dansk", "en_GB"), &problems)
+	assert.Equal(t, advocacy.Problems{
+		{Field: "languages[0]", Message: `"nb" is not a language that the program writes; it writes en and da`},
+		{Field: "languages[2]", Message: `"dansk" is not a language that the program writes; it writes en and da`},
+		{Field: "languages[3]", Message: `"en_GB" is not a BCP 47 tag; write it like en-GB`},
+	}, problems)
+	require.NoError(t, set("en-GB", "da-DK"))
+
+	// What an earlier release stored is labelled with what is written.
+	v, err := world.Owner.Settings.Current(t.Context())
+	require.NoError(t, err)
+	v.Number, v.Settings.Languages = v.Number+1, []string{"nb"}
+	require.NoError(t, world.Store.Update(t.Context(), func(ctx context.Context, tx *advocacy.Tx) error { return tx.Settings.Append(ctx, v) }))
+	world.Hire(advocacy.Employee{Country: "NO", Language: "nb"})
+	world.Advance(7 * 24 * time.Hour)
+	require.Len(t, world.Messages(), 1)
+	m := world.Messages()[0]
+	assert.Equal(t, "en", m.Language)
+	assert.Contains(t, m.HTML, `<html lang="en">`)
+	assert.Contains(t, m.Text, "Hello")
+}
+
 func TestAPublicURLTakesASlash(t *testing.T) {
 	world := advocacytest.New(t, nil)
 	v, err := world.Owner.Settings.Change(t.Context(), func(s *advocacy.Settings) { s.PublicURL = "https://go.example/a/" })
@@ -249,11 +282,77 @@ func TestNewTellsEverythingThatIsWrong(t *testing.T) {
 	require.ErrorAs(t, err, &problems)
 	assert.Len(t, problems, 6)
 
+	for field, nothing := range map[string]func() (*advocacy.Program, error){
+		"store": func() (*advocacy.Program, error) {
+			return advocacy.New(t.Context(), (*sqlstore.Store)(nil), &advocacy.Options{Channels: []channels.Channel{linkedin.New(nil)}})
+		},
+		"notifiers[0]": func() (*advocacy.Program, error) {
+			return advocacy.New(t.Context(), nil, &advocacy.Options{Notifiers: []advocacy.Notifier{(*advocacytest.Notifier)(nil)}})
+		},
+		"channels[0]": func() (*advocacy.Program, error) {
+			return advocacy.New(t.Context(), nil, &advocacy.Options{Channels: []channels.Channel{(*linkedin.Channel)(nil)}})
+		},
+	} {
+		p, err := nothing()
+		assert.Nil(t, p)
+		require.ErrorAs(t, err, &problems, field)
+		i := slices.IndexFunc(problems, func(q advocacy.Problem) bool { return q.Field == field })
+		require.GreaterOrEqual(t, i, 0, field)
+		assert.Contains(t, problems[i].Message, "is nil", field)
+	}
+
 	world := advocacytest.New(t, nil)
 	require.NoError(t, world.Store.Close())
 	p, err = advocacy.New(t.Context(), world.Store, &advocacy.Options{Channels: []channels.Channel{linkedin.New(nil)}})
 	require.Error(t, err)
 	assert.Nil(t, p, "what cannot be used is not handed out")
+}
+
+func TestSeedsThatAStoreOverrulesAreLogged(t *testing.T) {
+	world := advocacytest.New(t, nil)
+	again := func(o advocacy.Options) string {
+		t.Helper()
+		var log bytes.Buffer
+		o.Channels, o.Logger = []channels.Channel{linkedin.New(nil)}, slog.New(slog.NewTextHandler(&log, nil))
+		_, err := advocacy.New(t.Context(), world.Store, &o)
+		require.NoError(t, err)
+		return log.String()
+	}
+	owner := advocacy.Owner{Department: "Communications", Email: "communications@nordlys.example", Logins: []string{"owner"}}
+	assert.Empty(t, again(advocacy.Options{}), "what is not given is not ignored")
+	assert.Empty(t, again(advocacy.Options{Company: "Nordlys", Owner: owner, PublicURL: "https://go.nordlys.example/", Country: "DK", Languages: []string{"en", "da"}}))
+	said := again(advocacy.Options{Company: "Sydlys", Owner: advocacy.Owner{Name: "Carla Canary"}, Zone: "Europe/Oslo", Country: "DK"})
+	assert.Contains(t, said, "level=INFO")
+	assert.Contains(t, said, `ignored="Company, Owner, Zone"`)
+	assert.Equal(t, 1, strings.Count(said, "\n"), "one line")
+	assert.NotContains(t, said, "Canary")
+	v, err := world.Owner.Settings.Current(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, 1, v.Number)
+}
+
+func TestADeputyIsSomebodyElse(t *testing.T) {
+	world := advocacytest.New(t, nil)
+	for _, c := range []struct {
+		owner, deputy advocacy.Owner
+		ok            bool
+	}{
+		{advocacy.Owner{Department: "Communications"}, advocacy.Owner{Department: "Communications"}, false},
+		{advocacy.Owner{Department: "Communications", Name: "Anna"}, advocacy.Owner{Department: "Communications", Name: "Anna", Email: "anna@nordlys.example"}, false},
+		{advocacy.Owner{Department: "Communications", Name: "Anna"}, advocacy.Owner{Name: "Anna"}, false},
+		{advocacy.Owner{Department: "Communications", Name: "Anna"}, advocacy.Owner{Department: "Communications", Name: "Bo"}, true},
+		{advocacy.Owner{Department: "Communications", Name: "Anna"}, advocacy.Owner{Department: "Communications"}, true},
+		{advocacy.Owner{Department: "Communications"}, advocacy.Owner{}, true},
+	} {
+		_, err := world.Owner.Settings.Change(t.Context(), func(s *advocacy.Settings) { s.Owner, s.Deputy = c.owner, c.deputy })
+		if c.ok {
+			assert.NoError(t, err)
+			continue
+		}
+		var problems advocacy.Problems
+		require.ErrorAs(t, err, &problems)
+		assert.Equal(t, "deputy", problems[0].Field)
+	}
 }
 
 func TestThePublicAddressIsEncryptedOnItsWay(t *testing.T) {

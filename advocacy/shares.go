@@ -22,7 +22,8 @@ type Shares struct{ s *session }
 
 // Compose is what the acting ambassador is offered for a content on a channel,
 // one of Offer.Channels: the prompts, a text to start from, its disclosure, link
-// and length. It stores nothing: the link works from Open on.
+// and length. It stores nothing: the link works from Open on. Who has not joined
+// gets ErrNotJoined, and a content that is not offered to them ErrNotFound.
 func (g Shares) Compose(ctx context.Context, contentID, channel string) (Composition, error) {
 	return g.composed(ctx, contentID, channel, func(_ work, c Composition) Composition { return c })
 }
@@ -54,7 +55,8 @@ func (g Shares) composed(ctx context.Context, contentID, channel string, then fu
 
 // Draft keeps a text as a new share, without judging it, but for its size and
 // encoding: what is longer than any network takes, or not UTF-8, is Problems. Check
-// looks at a text without keeping it.
+// looks at a text without keeping it. Who has not joined gets ErrNotJoined, and a
+// content that is not offered to them ErrNotFound.
 func (g Shares) Draft(ctx context.Context, contentID, channel, text string) (Share, error) {
 	var sh Share
 	var problems Problems
@@ -89,7 +91,9 @@ const longestDraft = 256 << 10
 // Open approves a draft's text as it stands and returns the network's dialog to
 // share it with. The text is checked as it is: what is too long or lacks its
 // disclosure is Problems, and the draft stays as it was. Opening again, because
-// the first window was closed, returns the same.
+// the first window was closed, returns the same. Who has not joined gets
+// ErrNotJoined; a share that is not theirs, and a content that is not offered any
+// more, is ErrNotFound.
 func (g Shares) Open(ctx context.Context, id string) (channels.Intent, error) {
 	var intent channels.Intent
 	err := g.s.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
@@ -167,10 +171,10 @@ func (g Shares) Answer(ctx context.Context, id string, posted bool, postURL stri
 			return g.s.unpost(ctx, tx, &sh)
 		}
 		if before == ShareDraft || before == ShareReady {
-			return fmt.Errorf("advocacy: share: its dialog was not opened yet, call Open first: %w", ErrConflict)
+			return fmt.Errorf("advocacy: share: %w", &explained{ErrConflict, "its dialog was not opened yet; call Open first"})
 		}
 		if before == ShareCancelled && sh.Link == "" && sh.Rule == "" && sh.PostedAt.IsZero() {
-			return fmt.Errorf("advocacy: share: it was cancelled before its dialog was opened: %w", ErrConflict)
+			return fmt.Errorf("advocacy: share: %w", &explained{ErrConflict, "it was cancelled before its dialog was opened"})
 		}
 		if before == ShareSelfConfirmed {
 			sh.UpdatedAt = g.s.instant()
@@ -226,14 +230,42 @@ func (g Shares) work(ctx context.Context, tx *Tx, contentID, channel string) (wo
 	// Topics narrow what is offered, not what may be shared.
 	anyTopic := w.ambassador
 	anyTopic.Preferences.Topics = nil
-	if _, meant := w.set.meant(w.person, anyTopic, w.content); !meant || w.content.State != content.Approved || !w.content.Window.Contains(g.s.instant()) {
-		return w, fmt.Errorf("advocacy: content: it is not offered any more: %w", ErrNotFound)
+	_, meant := w.set.meant(w.person, anyTopic, w.content)
+	if why := notOffered(w.content, meant, g.s.instant()); why != "" {
+		return w, fmt.Errorf("advocacy: content: %w", &explained{ErrNotFound, why})
 	}
 	if !slices.Contains(w.set.Channels, channel) || g.s.publisher(channel) == nil {
 		return w, fmt.Errorf("advocacy: share: %w", Problems{notInUse(w.set, channel)})
 	}
 	return w, nil
 }
+
+// notOffered says why a content may not be shared, empty when it may be.
+func notOffered(r ContentRecord, meant bool, now time.Time) string {
+	switch {
+	case r.State == content.Draft || r.State == content.InReview:
+		return "it is not approved yet"
+	case r.State != content.Approved:
+		return "it is not offered any more"
+	case !meant:
+		return "it is meant for others, or in a language that this person does not read"
+	case now.Before(r.Window.From):
+		return "it is not offered yet"
+	case !r.Window.Contains(now):
+		return "it is not offered any more"
+	}
+	return ""
+}
+
+// explained is one of the sentinels in words of its own, where the sentinel's
+// would contradict them.
+type explained struct {
+	error
+	why string
+}
+
+func (e *explained) Error() string { return e.why }
+func (e *explained) Unwrap() error { return e.error }
 
 // own finds a share of the acting person; another one's is not found.
 func (g Shares) own(ctx context.Context, tx *Tx, id string) (Share, error) {

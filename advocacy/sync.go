@@ -19,6 +19,9 @@ import (
 // may ask for.
 type People struct{ s *session }
 
+// ErrTooManyLeavers: a sync would take out more than SyncOptions.MaxLeavers.
+var ErrTooManyLeavers = errors.New("too many leavers")
+
 // SyncOptions says how a roster is taken.
 type SyncOptions struct {
 	// DryRun computes the report and stores nothing.
@@ -53,21 +56,24 @@ type SyncChange struct {
 // Sync takes a roster: it adds joiners, updates movers, and off-boards leavers
 // (those whose End has passed and, if the roster is Complete, those who are
 // not in it). Everything happens in one transaction or not at all. Every
-// problem of the roster is reported at once, as Problems; a refusal for too
-// many leavers is an error that says how many. For owners and systems.
+// problem of the roster and of the options is reported at once, as Problems; a
+// refusal for too many leavers is ErrTooManyLeavers, and says how many. For
+// owners and systems.
 func (g People) Sync(ctx context.Context, roster Roster, o SyncOptions) (SyncReport, error) {
+	var problems Problems
 	if o.MaxLeavers == 0 {
 		o.MaxLeavers = 0.10
 	}
 	if o.MaxLeavers < 0 || o.MaxLeavers > 1 || math.IsNaN(o.MaxLeavers) {
-		return SyncReport{}, fmt.Errorf("advocacy: sync: MaxLeavers is %v; it is a share between 0 and 1", o.MaxLeavers)
+		problems.add("maxLeavers", "%v is not a share between 0 and 1", o.MaxLeavers)
 	}
 	if o.Complete && len(roster.Problems) > 0 {
-		return SyncReport{}, fmt.Errorf("advocacy: sync: %d rows of the roster were left out for their problems, so it is not complete: "+
-			"their people would count as leavers; mend them, or sync without Complete", len(roster.Problems))
+		problems.add("complete", "%s left out of the roster because of problems, so that it is not complete: whoever stands there would count as a leaver; "+
+			"mend the file, or sync without Complete", several(rowsLeftOut(roster), "row was", "rows were"))
 	}
-	if err := checkRoster(roster); err != nil {
-		return SyncReport{}, fmt.Errorf("advocacy: roster: %w", err)
+	problems = append(problems, checkRoster(roster)...)
+	if err := problems.err(); err != nil {
+		return SyncReport{}, fmt.Errorf("advocacy: sync: %w", err)
 	}
 	var report SyncReport
 	run := func(ctx context.Context, tx *Tx, by string) error {
@@ -81,7 +87,7 @@ func (g People) Sync(ctx context.Context, roster Roster, o SyncOptions) (SyncRep
 			return err
 		}
 		if report.Refused != "" {
-			return fmt.Errorf("advocacy: sync refused: %s", report.Refused)
+			return fmt.Errorf("advocacy: sync: %w: %s", ErrTooManyLeavers, report.Refused)
 		}
 		return sync.apply(ctx)
 	}
@@ -113,6 +119,13 @@ type syncRun struct {
 	audit           []AuditEntry
 	headcount       map[string]map[cadence.Date]int64
 	moved           []move
+	claims          []claim
+}
+
+// claim is a login that a row of the roster brings to a person who has not had it.
+type claim struct {
+	row   int
+	login string
 }
 
 // move is a person's move from one department to another.
@@ -129,14 +142,18 @@ func (r *syncRun) plan(ctx context.Context, roster Roster, o SyncOptions) (SyncR
 	}
 	before := len(stored)
 	r.headcount = map[string]map[cadence.Date]int64{}
-	for _, e := range roster.Employees {
+	for i, e := range roster.Employees {
 		old, known := stored[e.ID]
 		delete(stored, e.ID)
-		if err := r.place(ctx, e, old, known, &report); err != nil {
+		if err := r.place(ctx, i, e, old, known, &report); err != nil {
 			return report, err
 		}
 	}
-	if o.Complete {
+	if !o.Complete {
+		if err := r.checkClaims(ctx, stored); err != nil {
+			return SyncReport{}, err
+		}
+	} else {
 		for _, f := range stored {
 			report.Leavers = append(report.Leavers, SyncChange{ID: f.ID, Department: f.Department})
 			r.leave = append(r.leave, f.Subject)
@@ -147,14 +164,48 @@ func (r *syncRun) plan(ctx context.Context, roster Roster, o SyncOptions) (SyncR
 		slices.SortFunc(changes, func(a, b SyncChange) int { return strings.Compare(a.ID, b.ID) })
 	}
 	if n := len(report.Leavers); float64(n) > o.MaxLeavers*float64(before) && n > 0 {
-		report.Refused = fmt.Sprintf("%d of %d people would leave at once, more than the limit of %.0f %%; "+
-			"check that the file is whole, then raise the limit for this run", n, before, 100*o.MaxLeavers)
+		report.Refused = fmt.Sprintf("%d of %s would leave at once, more than the limit of %.0f %%; "+
+			"check that the file is whole, then raise the limit for this run", n, several(before, "person", "people"), 100*o.MaxLeavers)
 	}
 	return report, nil
 }
 
-// place decides what becomes of one employee, of whom old is stored when known.
-func (r *syncRun) place(ctx context.Context, e Employee, old Fingerprint, known bool, report *SyncReport) error {
+// checkClaims reports the logins that somebody has who is stored, not in the
+// roster, and stays: rest are all of them. Within the roster a login may move.
+func (r *syncRun) checkClaims(ctx context.Context, rest map[string]Fingerprint) error {
+	if len(rest) == 0 {
+		return nil
+	}
+	var p Problems
+	for _, c := range r.claims {
+		holder, err := r.tx.People.ByLogin(ctx, c.login)
+		if errors.Is(err, ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if _, stays := rest[holder.ID]; stays {
+			p.add(fmt.Sprintf("employees[%d].logins", c.row), "holds a login of somebody who is stored and not in the roster; "+
+				"hand in their row as well, with the logins that they have now, or a complete roster if they have left")
+		}
+	}
+	if err := p.err(); err != nil {
+		return fmt.Errorf("advocacy: sync: %w", err)
+	}
+	return nil
+}
+
+func (r *syncRun) claim(row int, e Employee, had []string) {
+	for _, login := range e.Logins {
+		if !slices.Contains(had, login) {
+			r.claims = append(r.claims, claim{row, login})
+		}
+	}
+}
+
+// place decides what becomes of the employee in a row, of whom old is stored when known.
+func (r *syncRun) place(ctx context.Context, row int, e Employee, old Fingerprint, known bool, report *SyncReport) error {
 	hash := fingerprint(e)
 	ended := !e.End.IsZero() && e.End.Compare(r.today) < 0
 	switch {
@@ -166,6 +217,7 @@ func (r *syncRun) place(ctx context.Context, e Employee, old Fingerprint, known 
 	case !known:
 		person := Person{Employee: e, Subject: r.id(subjectLength), Fingerprint: hash}
 		r.insert = append(r.insert, person)
+		r.claim(row, e, nil)
 		report.Joiners = append(report.Joiners, SyncChange{ID: e.ID, Department: e.Department})
 		r.note("people.add", person.Subject, "")
 		r.count(e.Department, e.countsFrom(r.today), 1)
@@ -177,6 +229,7 @@ func (r *syncRun) place(ctx context.Context, e Employee, old Fingerprint, known 
 			return err
 		}
 		fields := changedFields(person.Employee, e)
+		r.claim(row, e, person.Logins)
 		if was, is := person.countsFrom(r.today), e.countsFrom(r.today); person.Department != e.Department || was != is {
 			r.count(person.Department, was, -1)
 			r.count(e.Department, is, 1)
@@ -204,10 +257,10 @@ func (r *syncRun) apply(ctx context.Context) error {
 		}
 	}
 	if err := r.tx.People.Replace(ctx, r.replace); err != nil {
-		return loginTaken(err)
+		return err
 	}
 	if err := r.tx.People.Insert(ctx, r.insert); err != nil {
-		return loginTaken(err)
+		return err
 	}
 	// A mover may have another zone, country or language, by which digests are timed.
 	for _, person := range r.replace {
@@ -245,12 +298,15 @@ func (r *syncRun) apply(ctx context.Context) error {
 	return r.tx.Ledger.Audit(ctx, r.audit)
 }
 
-func loginTaken(err error) error {
-	if err == nil {
-		return nil
+// rowsLeftOut counts the rows that a lenient reader left out, each once however
+// much is wrong with it: problems come in the order of the lines, file by file.
+func rowsLeftOut(roster Roster) (n int) {
+	for i, p := range roster.Problems {
+		if i == 0 || p.Line != roster.Problems[i-1].Line {
+			n++
+		}
 	}
-	return fmt.Errorf("advocacy: sync: a login of the roster is stored with somebody who is not in it; "+
-		"hand in a complete roster, or clear it there first: %w", err)
+	return n
 }
 
 // countsFrom is the day from which an employee counts: a start in the future

@@ -2,6 +2,7 @@ package advocacy_test
 
 import (
 	"fmt"
+	"math"
 	"testing"
 	"time"
 
@@ -64,6 +65,7 @@ func TestATruncatedExportDoesNotOffboardTheCompany(t *testing.T) {
 		assert.NotEmpty(t, dry.Refused, name)
 		_, err = world.Owner.People.Sync(t.Context(), short, advocacy.SyncOptions{Complete: true})
 		assert.ErrorContains(t, err, "more than the limit of 10 %", name)
+		assert.ErrorIs(t, err, advocacy.ErrTooManyLeavers, name)
 	}
 	report, err := world.Owner.People.Sync(t.Context(), staff(100), advocacy.SyncOptions{Complete: true})
 	require.NoError(t, err)
@@ -78,9 +80,16 @@ func TestWhatALenientReaderLeftOutHasNotLeft(t *testing.T) {
 	_, err := world.Owner.People.Sync(t.Context(), staff(20), advocacy.SyncOptions{})
 	require.NoError(t, err)
 	lacking := staff(19)
-	lacking.Problems = []advocacy.RosterProblem{{Line: 21, Message: "has no id"}}
-	_, err = world.Owner.People.Sync(t.Context(), lacking, advocacy.SyncOptions{Complete: true})
-	require.ErrorContains(t, err, "1 rows of the roster were left out")
+	for want, rows := range map[string][]advocacy.RosterProblem{
+		"complete: 1 row was left out of the roster":   {{Line: 21, Message: "has no id"}, {Line: 21, Column: "country", Message: "is no country"}},
+		"complete: 2 rows were left out of the roster": {{Line: 21, Message: "has no id"}, {Line: 21, Column: "country", Message: "is no country"}, {Line: 22, Message: "has no id"}},
+	} {
+		lacking.Problems = rows
+		_, err = world.Owner.People.Sync(t.Context(), lacking, advocacy.SyncOptions{Complete: true})
+		var problems advocacy.Problems
+		require.ErrorAs(t, err, &problems)
+		assert.ErrorContains(t, err, want, "rows, not what is wrong with them")
+	}
 	_, err = world.Owner.People.Sync(t.Context(), lacking, advocacy.SyncOptions{})
 	require.NoError(t, err)
 }
@@ -105,6 +114,27 @@ func TestARosterWithProblemsChangesNothingAndSaysThemAll(t *testing.T) {
 	report, err := world.Owner.People.Sync(t.Context(), staff(1), advocacy.SyncOptions{DryRun: true})
 	require.NoError(t, err)
 	assert.Len(t, report.Joiners, 1)
+}
+
+func TestWhatIsWrongWithASyncIsSaidAtOnce(t *testing.T) {
+	world := advocacytest.New(t, nil)
+	for _, share := range []float64{-0.1, 1.5, math.NaN()} {
+		bad := staff(3)
+		bad.Employees[0].Language, bad.Employees[1].Language, bad.Employees[2].Language = "dansk", "und", "da_DK"
+		bad.Problems = []advocacy.RosterProblem{{Line: 5, Message: "has no id"}}
+		_, err := world.Owner.People.Sync(t.Context(), bad, advocacy.SyncOptions{Complete: true, MaxLeavers: share})
+		var problems advocacy.Problems
+		require.ErrorAs(t, err, &problems)
+		var fields []string
+		for _, p := range problems {
+			fields = append(fields, p.Field)
+		}
+		assert.Equal(t, []string{"maxLeavers", "complete", "employees[0].language", "employees[1].language"}, fields)
+	}
+	good := staff(4)
+	good.Employees[0].Language, good.Employees[1].Language, good.Employees[2].Language, good.Employees[3].Language = "", "kl", "en-GB", "zh-Hant-TW"
+	_, err := world.Owner.People.Sync(t.Context(), good, advocacy.SyncOptions{})
+	require.NoError(t, err)
 }
 
 func TestALastDayTakesAPersonOut(t *testing.T) {
@@ -132,8 +162,27 @@ func TestALoginMovesWithItsOwner(t *testing.T) {
 	require.NoError(t, err)
 	taken := advocacy.Roster{Employees: []advocacy.Employee{{ID: "new", Logins: []string{"E007"}}}}
 	_, err = world.Owner.People.Sync(t.Context(), taken, advocacy.SyncOptions{})
-	require.ErrorIs(t, err, advocacy.ErrExists)
+	var problems advocacy.Problems
+	require.ErrorAs(t, err, &problems)
+	require.Len(t, problems, 1)
+	assert.Equal(t, "employees[0].logins", problems[0].Field)
+	assert.Contains(t, problems[0].Message, "somebody who is stored and not in the roster")
 	assert.NotContains(t, err.Error(), "E007")
+	assert.NotContains(t, err.Error(), "sqlstore")
+
+	taken.Employees = append(staff(3).Employees, taken.Employees...)
+	taken.Employees[1].Logins = []string{"E001", "E020"}
+	for _, dry := range []bool{true, false} {
+		_, err = world.Owner.People.Sync(t.Context(), taken, advocacy.SyncOptions{DryRun: dry})
+		require.ErrorAs(t, err, &problems, "a dry run says what would happen")
+		require.Len(t, problems, 2)
+		assert.Equal(t, []string{"employees[1].logins", "employees[3].logins"}, []string{problems[0].Field, problems[1].Field})
+	}
+	handedOver := staff(30)
+	handedOver.Employees[7].Logins = nil
+	handedOver.Employees = append(handedOver.Employees[5:9:9], taken.Employees[3])
+	_, err = world.Owner.People.Sync(t.Context(), handedOver, advocacy.SyncOptions{})
+	require.NoError(t, err, "with the row of who had it, it moves")
 }
 
 func TestOnlyOwnersAndSystemsRunTheProgram(t *testing.T) {

@@ -138,7 +138,14 @@ func (p *Program) planInvitation(ctx context.Context, tx *Tx, set Settings, pers
 		return err
 	}
 	n := Nudge{ID: p.id(nudgeIDLength), Subject: person.Subject, Kind: Invitation, Wave: wave, Due: at.UTC(), Reason: why.String(), State: NudgePlanned}
-	return errors.Join(tx.Nudges.Plan(ctx, n), p.audit(ctx, tx, "system:program", "nudges.plan", n.ID, string(Invitation)))
+	// One that was cancelled at the same moment may be there, after a group was
+	// taken back and named again.
+	err := tx.Nudges.Plan(ctx, n)
+	for errors.Is(err, ErrExists) {
+		n.Due = n.Due.Add(time.Second)
+		err = tx.Nudges.Plan(ctx, n)
+	}
+	return errors.Join(err, p.audit(ctx, tx, "system:program", "nudges.plan", n.ID, string(Invitation)))
 }
 
 const nudgeIDLength = 16

@@ -139,6 +139,22 @@ func TestRedirectsAndCounts(t *testing.T) {
 	assert.Empty(t, s.log.String())
 }
 
+func TestWorksUnderAPathOfThePublicAddress(t *testing.T) {
+	s := serve(t, advocacytest.New(t, nil), nil)
+	_, err := s.Owner.Settings.Change(t.Context(), func(set *advocacy.Settings) { set.PublicURL = "https://go.nordlys.example/intranet/go/" })
+	require.NoError(t, err)
+	link := s.link(s.Publish(content.Content{}))
+	require.True(t, strings.HasPrefix(link, "/intranet/go"+advocacy.LinkPath), link)
+	mux := http.NewServeMux()
+	mux.Handle("/intranet/go"+advocacy.LinkPath, http.StripPrefix("/intranet/go", s.server.Config.Handler))
+	s.server.Config.Handler = mux
+	answer := s.visit(link, firefox)
+	assert.Equal(t, http.StatusFound, answer.StatusCode)
+	assert.Equal(t, "https://www.nordlys.example/news/1", answer.Header.Get("Location"))
+	assert.Equal(t, map[string]int64{"human": 1, "first": 1}, s.counts())
+	assert.Equal(t, http.StatusNotFound, s.visit(strings.TrimPrefix(link, "/intranet/go"), firefox).StatusCode)
+}
+
 func TestTellsVisitsApart(t *testing.T) {
 	type header = http.Header
 	for name, test := range map[string]struct {

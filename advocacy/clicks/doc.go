@@ -9,6 +9,11 @@
 //	links := clicks.New(program, nil)
 //	mux.Handle(advocacy.LinkPath, links)
 //
+// Where PublicURL has a path, as https://www.example.com/go, mount it behind
+// [http.StripPrefix], which takes that path away:
+//
+//	mux.Handle("/go"+advocacy.LinkPath, http.StripPrefix("/go", links))
+//
 // It needs no sign-in and sets no cookie. A query that a network appends to a
 // link is ignored.
 //

@@ -344,8 +344,10 @@ func TestAddressesOutsideASCII(t *testing.T) {
 
 func TestNewEmailNamesEveryProblem(t *testing.T) {
 	for address, wants := range map[string][]string{
-		"":                                     {"neither smtp://", "no host"},
-		"mail.nordlys.example:587":             {"neither smtp://", "no host"},
+		"":                                     {"neither smtp://"},
+		"mail.nordlys.example":                 {"neither smtp://"},
+		"mail.nordlys.example:587":             {"neither smtp://"},
+		"http://:99999/x":                      {"neither smtp://", "no host", "its port", "after the host"},
 		"http://mail.nordlys.example":          {"neither smtp://"},
 		"smtp://":                              {"no host"},
 		"smtp://u:canary@h:0":                  {"port"},

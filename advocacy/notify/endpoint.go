@@ -54,7 +54,10 @@ func parseEndpoint(address string, problems *Problems) endpoint {
 			e.port = defaultSecurePort
 		}
 	default:
-		problems.add(field, "it begins with neither smtp:// nor smtps://")
+		problems.add(field, "it begins with neither smtp:// nor smtps://; write smtp://host:587")
+		if u.Host == "" {
+			return e // what follows was not read as a host
+		}
 	}
 	if e.host == "" {
 		problems.add(field, "it names no host; write smtp://host:587")

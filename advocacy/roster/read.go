@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -43,8 +44,8 @@ const (
 )
 
 // Read reads one file of employees to its end. What is wrong with the file (that
-// nobody is in it, or that it is beyond the limits of the package doc, as well)
-// is returned as an error that is or wraps Problems; an error of r itself is
+// nobody is in it, that r is nil, or that it is beyond the limits of the package
+// doc, as well) is returned as an error that is or wraps Problems; an error of r itself is
 // wrapped; an Options that contradicts itself is an error before anything is
 // read. With any error the Roster is empty. To stop a reading, let r return an
 // error: the file is looked at once all of it is in memory.
@@ -73,6 +74,9 @@ func read(r io.Reader, o Options) (*reading, error) {
 	if err != nil {
 		return nil, err
 	}
+	if isNil(r) {
+		return nil, Problems{{Message: "there is no file: the reader is nil; hand in the opened file"}}
+	}
 	limit := o.MaxBytes
 	if limit == 0 {
 		limit = defaultMaxBytes
@@ -97,6 +101,12 @@ func read(r io.Reader, o Options) (*reading, error) {
 	}
 	reading := newReading(o, rows)
 	return reading, reading.run(mapped)
+}
+
+// isNil reports whether a reader is nil, or the nil pointer of some type.
+func isNil(r io.Reader) bool {
+	v := reflect.ValueOf(r)
+	return !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil()
 }
 
 // row is one row of a table. Its cells are valid until the next is read.

@@ -1,8 +1,10 @@
 package roster_test
 
 import (
+	"bytes"
 	"errors"
 	"io"
+	"os"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -58,6 +60,17 @@ func utf16Text(text string, littleEndian bool) string {
 		}
 	}
 	return b.String()
+}
+
+func TestReadOfNoFileIsAProblem(t *testing.T) {
+	for name, r := range map[string]io.Reader{"nil": nil, "a nil file": (*os.File)(nil), "a nil buffer": (*bytes.Buffer)(nil)} {
+		_, err := roster.Read(r, nil)
+		var problems roster.Problems
+		require.ErrorAs(t, err, &problems, name)
+		assert.EqualError(t, err, "roster: there is no file: the reader is nil; hand in the opened file", name)
+	}
+	_, err := roster.ReadAll(roster.File{Options: roster.Options{Source: "people.csv"}})
+	assert.ErrorContains(t, err, "roster: people.csv: there is no file")
 }
 
 func TestReadTellsTheFormByTheBytes(t *testing.T) {

@@ -41,7 +41,14 @@ func (e *Error) Error() string {
 		fmt.Fprintf(&b, " (line %d)", e.Line)
 	}
 	if e.Err != nil {
-		b.WriteString(": " + e.Err.Error())
+		cause := e.Err.Error()
+		if e.Source != "" {
+			// A Getter's own error may begin with the same address.
+			if _, rest, ok := strings.Cut(cause, e.Source+": "); ok {
+				cause = rest
+			}
+		}
+		b.WriteString(": " + cause)
 	}
 	if e.Advice != "" {
 		b.WriteString("; " + e.Advice)

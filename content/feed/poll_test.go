@@ -155,6 +155,19 @@ func TestPollAdvisesOnce(t *testing.T) {
 	require.EqualError(t, err, "feed: https://n.example/f could not be fetched: nothing answers there; check the port")
 }
 
+// naming is a Getter whose errors begin with the address, as package fetch's do.
+type naming struct{}
+
+func (naming) Do(r *http.Request) (*http.Response, error) {
+	return nil, errors.New("fetch: " + r.URL.String() + ": nothing answers there; check the port")
+}
+
+func TestPollNamesTheAddressOnce(t *testing.T) {
+	t.Parallel()
+	_, _, err := feed.Poll(t.Context(), naming{}, "https://n.example/f", nil)
+	require.EqualError(t, err, "feed: https://n.example/f could not be fetched: nothing answers there; check the port")
+}
+
 func TestReadPageUsesTheServersEncoding(t *testing.T) {
 	t.Parallel()
 	site := serve(t, func(w http.ResponseWriter, r *http.Request) {

@@ -174,6 +174,24 @@ func TestWhatIsLeftOutIsToldWithItsCell(t *testing.T) {
 	assert.Equal(t, 2, strings.Count(lenient.out, "left out: "), "each once")
 }
 
+func TestALoginOfSomebodyElseNamesTheRow(t *testing.T) {
+	inFolder(t)
+	write(t, "first.csv", "id,login\n1,anna@ad\n2,bo@ad\n")
+	write(t, "second.csv", "id,login\n3,carl@ad\n4,anna@ad\n")
+	own := []string{"-company", "Example", "-owner", "Marketing", "-at", tuesday, "-apply"}
+	first := pilotRun(t, append([]string{"-people", "first.csv"}, own...)...)
+	require.Zero(t, first.code, first.errors)
+	contains(t, first.out, "2 people in the file")
+	second := pilotRun(t, append([]string{"-people", "second.csv"}, own...)...)
+	assert.Equal(t, 1, second.code)
+	assert.Equal(t, "pilot: -people: logins of employee 4: holds a login of somebody who is stored and not in the roster; "+
+		"hand in their row as well, with the logins that they have now, or a complete roster if they have left\n", second.errors)
+	both := pilotRun(t, append([]string{"-people", "second.csv", "-complete", "-max-leavers", "1"}, own...)...)
+	assert.Zero(t, both.code, both.errors)
+	write(t, "one.csv", "id\n3\n")
+	contains(t, pilotRun(t, append([]string{"-people", "one.csv"}, own...)...).out, "  1 person in the file: 0 join")
+}
+
 func TestWhatIsWrongWithAFeedIsSaidOnceWithWhatToDo(t *testing.T) {
 	inFolder(t)
 	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -30,6 +30,7 @@ var (
 		", or map its header to roster.ID in Options.Map", "",
 		"say in Options.Map which to read and map the other to roster.Ignore", "leave one of them out",
 		" or raise Options.MaxSize", "",
+		"or sync without Complete", "or leave -complete out",
 		"; address: ", "; ", // the field that -smtp is
 	)
 )

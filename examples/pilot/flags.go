@@ -85,7 +85,12 @@ func parse(args []string, c clock, stderr io.Writer) (*options, error) {
 	f.BoolVar(&o.json, "json", false, "with -report: as JSON")
 	f.StringVar(&allow, "allow", "", "let feeds come from these private networks (`prefixes`, such as 10.0.0.0/8)")
 	f.StringVar(&at, "at", "", "pretend that it is this `time` (RFC 3339) at the start; to try things out")
-	if err := f.Parse(args); err != nil {
+	singles := watchSingles(f, "people", "feed", "pilot")
+	err := f.Parse(args)
+	for _, s := range singles {
+		s.flag.Value = s.Value
+	}
+	if err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			fmt.Fprintf(stderr, "Usage: pilot [flags]\n\n")
 			f.SetOutput(stderr)
@@ -97,6 +102,11 @@ func parse(args []string, c clock, stderr io.Writer) (*options, error) {
 	f.Visit(func(fl *flag.Flag) { o.named[fl.Name] = true })
 	var problems []string
 	bad := func(format string, args ...any) { problems = append(problems, fmt.Sprintf(format, args...)) }
+	for _, s := range singles {
+		if len(slices.Compact(s.values)) > 1 {
+			bad("-%s is given several times with different values; leave all but one out", s.flag.Name)
+		}
+	}
 	if f.NArg() > 0 {
 		bad("%q is not a flag; files are named by -people and -feed", f.Arg(0))
 	}
@@ -114,7 +124,9 @@ func (o *options) read(bad func(string, ...any), languages, networks, leavers, a
 	for _, tag := range list(languages) {
 		o.languages = append(o.languages, canonical(tag))
 	}
-	o.country = strings.ToUpper(o.country)
+	if code := strings.ToUpper(o.country); isCountry(code) {
+		o.country = code // what is none is told as it was typed
+	}
 	for _, name := range list(networks) {
 		if !slices.Contains(networkNames, name) {
 			bad("-channels: %q is none of %s", name, strings.Join(networkNames, ", "))
@@ -319,4 +331,35 @@ func repeated(f *flag.FlagSet, into *[]string, name, usage string) {
 		*into = append(*into, value)
 		return nil
 	})
+}
+
+// single is a flag with one value, which remembers every one that it was given:
+// package flag keeps the last and says nothing.
+type single struct {
+	flag.Value
+	flag   *flag.Flag
+	values []string
+}
+
+func (s *single) Set(value string) error {
+	s.values = append(s.values, value)
+	return s.Value.Set(value)
+}
+
+// IsBoolFlag is what package flag asks of a flag that needs no value.
+func (s *single) IsBoolFlag() bool {
+	b, ok := s.Value.(interface{ IsBoolFlag() bool })
+	return ok && b.IsBoolFlag()
+}
+
+// watchSingles watches all flags but those that collect their values.
+func watchSingles(f *flag.FlagSet, repeated ...string) (singles []*single) {
+	f.VisitAll(func(fl *flag.Flag) {
+		if !slices.Contains(repeated, fl.Name) {
+			s := &single{Value: fl.Value, flag: fl}
+			fl.Value = s
+			singles = append(singles, s)
+		}
+	})
+	return singles
 }

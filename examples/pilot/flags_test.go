@@ -3,6 +3,7 @@ package main
 import (
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -30,6 +31,8 @@ func TestWhatIsWrongWithTheFlagsIsSaidFirst(t *testing.T) {
 		{"-languages", ",", "-languages: is empty; name at least one"},
 		{"-country", "XX", `-country: "XX" is not a country by its ISO 3166-1 code of two letters; write it like DK`},
 		{"-country", "UK", `-country: "UK" is not a country by its ISO 3166-1 code of two letters; write it like DK`},
+		{"-country", "Danmark", `-country: "Danmark" is not a country by its ISO 3166-1 code of two letters; write it like DK`},
+		{"-country", "xx", `-country: "xx" is not a country by its ISO 3166-1 code of two letters; write it like DK`},
 		{"-country", "EU", `-country: "EU" is not a country by its ISO 3166-1 code of two letters; write it like DK`},
 		{"-serve", "8080", `-serve: "8080" is not an address; write it like :8080 or 127.0.0.1:8080`},
 		{"-serve", "127.0.0.1:99999", `-serve: "127.0.0.1:99999" is not an address; write it like :8080 or 127.0.0.1:8080`},
@@ -66,7 +69,7 @@ func TestWhatIsWrongWithTheFlagsIsSaidFirst(t *testing.T) {
 		assert.Equal(t, before, digest(t, "*"))
 	}
 	for _, c := range cases {
-		t.Run(c.flag+" "+c.value, func(t *testing.T) { refused(t, []string{c.want}, append(own, c.flag, c.value)...) })
+		t.Run(c.flag+" "+c.value, func(t *testing.T) { refused(t, []string{c.want}, with(own, c.flag, c.value)...) })
 	}
 	t.Run("all at once", func(t *testing.T) {
 		seen, all, args := map[string]bool{}, []string{}, own
@@ -74,7 +77,7 @@ func TestWhatIsWrongWithTheFlagsIsSaidFirst(t *testing.T) {
 			// The one about where it is reached from is of a flag that is right.
 			if !seen[c.flag] {
 				seen[c.flag] = true
-				all, args = append(all, c.want), append(args, c.flag, c.value)
+				all, args = append(all, c.want), with(args, c.flag, c.value)
 			}
 		}
 		refused(t, all, args...)
@@ -83,6 +86,35 @@ func TestWhatIsWrongWithTheFlagsIsSaidFirst(t *testing.T) {
 		refused(t, []string{cases[0].want, "-owner is missing: it stands in every disclosure or message of a new program"},
 			"-people", "people.csv", "-company", "Example", "-zone", "Mars/One")
 	})
+}
+
+// with is a command line with a flag of another value, or with it behind.
+func with(args []string, flag, value string) []string {
+	args = slices.Clone(args)
+	if i := slices.Index(args, flag); i >= 0 && flag != "-people" && flag != "-pilot" {
+		args[i+1] = value
+		return args
+	}
+	return append(args, flag, value)
+}
+
+func TestAFlagWithOneValueIsGivenOne(t *testing.T) {
+	inFolder(t)
+	write(t, "people.csv", smallPeople)
+	args := []string{"-people", "people.csv", "-company", "Example", "-owner", "Marketing", "-complete"}
+	r := pilotRun(t, append(slices.Clone(args), "-zone", "Europe/Oslo", "-zone", "Europe/Paris", "-company", "Other", "-complete=false", "-smtp", "smtp://a:hemmelig@localhost", "-smtp=smtp://localhost", "-from", "a@example.com", "-apply")...)
+	assert.Equal(t, 2, r.code)
+	for _, name := range []string{"zone", "company", "complete", "smtp"} {
+		contains(t, r.errors, "pilot: -"+name+" is given several times with different values; leave all but one out\n")
+	}
+	assert.NotContains(t, r.errors, "hemmelig")
+	assert.Equal(t, 4, strings.Count(r.errors, "\n"), r.errors)
+	r = pilotRun(t, append(slices.Clone(args), "-zone", "Europe/Oslo", "-zone", "Europe/Oslo", "-complete")...)
+	assert.Zero(t, r.code, r.errors)
+	help := pilotRun(t, "-help")
+	contains(t, help.errors, `(default "0.1")`)
+	contains(t, help.errors, `(default "pilot.db")`)
+	contains(t, help.errors, "  -apply\n")
 }
 
 func TestFlagsAreTakenAsPeopleWriteThem(t *testing.T) {

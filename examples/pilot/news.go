@@ -48,7 +48,7 @@ func (n *news) read(ctx context.Context, out *printer) ([]content.Content, error
 			out.line("  %s: unchanged", s.name)
 			continue
 		}
-		out.line("  %s: %d entries (%s)", s.name, len(f.Contents), f.Format)
+		out.line("  %s: %s (%s)", s.name, several(len(f.Contents), "entry", "entries"), f.Format)
 		for _, p := range f.Problems {
 			out.line("    %v", p)
 		}

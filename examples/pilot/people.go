@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/ambassadorkit/ambassadorkit/advocacy"
 	"github.com/ambassadorkit/ambassadorkit/advocacy/roster"
@@ -82,7 +83,7 @@ func (o *options) importPeople(ctx context.Context, hr *advocacy.Session, people
 	sync := advocacy.SyncOptions{DryRun: true, Complete: o.complete, MaxLeavers: o.maxLeavers}
 	preview, err := hr.People.Sync(ctx, people, sync)
 	if err != nil {
-		return err
+		return ofImport(err, people)
 	}
 	printImport(people, preview, out)
 	if preview.Refused != "" {
@@ -90,5 +91,27 @@ func (o *options) importPeople(ctx context.Context, hr *advocacy.Session, people
 	}
 	sync.DryRun = false
 	_, err = hr.People.Sync(ctx, people, sync)
-	return err
+	return ofImport(err, people)
+}
+
+// ofImport tells problems of an import by the flags, and rows by their HR number.
+func ofImport(err error, people advocacy.Roster) error {
+	var problems advocacy.Problems
+	if !errors.As(err, &problems) {
+		return err
+	}
+	var lines []string
+	for _, p := range problems {
+		var row int
+		switch n, _ := fmt.Sscanf(p.Field, "employees[%d]", &row); {
+		case n == 1 && row < len(people.Employees):
+			_, column, _ := strings.Cut(p.Field, "].")
+			lines = append(lines, fmt.Sprintf("-people: %s of employee %s: %s", column, people.Employees[row].ID, p.Message))
+		case p.Field == "complete":
+			lines = append(lines, "-complete: "+p.Message)
+		default:
+			lines = append(lines, p.Field+": "+p.Message)
+		}
+	}
+	return errors.New(strings.Join(lines, "\n"))
 }

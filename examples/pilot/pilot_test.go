@@ -271,12 +271,16 @@ func TestTwoFeedsAndAnHRFileOfWhichALineIsLeftOut(t *testing.T) {
 	assert.Equal(t, 1, r.code)
 	contains(t, r.errors, "-people: people.csv: line 4, column country: ")
 	assert.Empty(t, files(t, "pilot.db*"), "without -lenient such a file is refused")
+	r = pilotRun(t, append(args, "-lenient", "-complete")...)
+	assert.Equal(t, 1, r.code)
+	assert.Equal(t, "pilot: -complete: 1 row was left out of the roster because of problems, so that it is not complete: "+
+		"whoever stands there would count as a leaver; mend the file, or leave -complete out\n", r.errors)
 
 	r = pilotRun(t, append(args, "-lenient")...)
 	require.Zero(t, r.code, r.errors)
 	for _, want := range []string{
-		"  first.xml: 1 entries (RSS 2.0)\n",
-		"  " + site.URL + "/second: 1 entries (RSS 2.0)\n",
+		"  first.xml: 1 entry (RSS 2.0)\n",
+		"  " + site.URL + "/second: 1 entry (RSS 2.0)\n",
 		"  2 people in the file: 2 join",
 		"  left out: line 4, column country: ",
 		"· First news [", "· Second news [",

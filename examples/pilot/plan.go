@@ -43,9 +43,6 @@ func (o *options) printPlan(ctx context.Context, store advocacy.Store, hr *advoc
 		return err
 	}
 	out.line("\nPLAN for the pilot group of %d", len(ids))
-	if err := printUnmatched(ctx, store, group, len(ids), out); err != nil {
-		return err
-	}
 	if waits := o.waits(v.Settings); len(ids) > 0 && waits != "" {
 		out.line("  Nobody is invited yet: %s. The times below are those that it would be, as things are now.", waits)
 	}
@@ -69,7 +66,7 @@ func (o *options) printPlan(ctx context.Context, store advocacy.Store, hr *advoc
 	}
 	bar.finish()
 	if written != nil {
-		out.line("\n%d messages written to %s. Their personal addresses are left out of a preview; the real ones are written with -apply, when they are due.", written.n, o.out)
+		out.line("\n%s written to %s. Their personal addresses are left out of a preview; the real ones are written with -apply, when they are due.", several(written.n, "message", "messages"), o.out)
 	}
 	return nil
 }

@@ -15,8 +15,8 @@ const most = 12
 
 func printImport(people advocacy.Roster, r advocacy.SyncReport, out *printer) {
 	out.line("\nIMPORT of %s", people.Source)
-	out.line("  %d people in the file: %d join, %d change, %d leave, %d stay as they are",
-		len(people.Employees), len(r.Joiners), len(r.Movers), len(r.Leavers), r.Unchanged)
+	out.line("  %s in the file: %d join, %d change, %d leave, %d stay as they are",
+		several(len(people.Employees), "person", "people"), len(r.Joiners), len(r.Movers), len(r.Leavers), r.Unchanged)
 	if len(people.Ignored) > 0 {
 		out.line("  columns that are not kept: %s", strings.Join(people.Ignored, ", "))
 	}
@@ -39,6 +39,14 @@ func printImport(people advocacy.Roster, r advocacy.SyncReport, out *printer) {
 			out.line("%s", line)
 		}
 	}
+}
+
+// several is a number with what it counts: "1 person", "2 people".
+func several(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }
 
 func printReadiness(ctx context.Context, hr *advocacy.Session, out *printer) error {

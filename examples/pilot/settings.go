@@ -107,19 +107,13 @@ func (o *options) checkSettings(bad func(string, ...any)) {
 	}
 	var problems advocacy.Problems
 	errors.As(s.Check(networkNames), &problems)
-	wrong := map[string]bool{}
 	for _, p := range problems {
-		name := flagOf(flags, p.Field)
-		wrong[name] = true
-		bad("%s: %s", name, p.Message)
-	}
-	if o.named["country"] && !wrong["-country"] && !isCountry(o.country) {
-		bad("-country: "+notACountry, o.country)
-	}
-	for _, tag := range o.languages {
-		if !wrong["-languages"] && !isWritten(tag) {
-			bad("-languages: %q is not a language that the program writes; it writes %s", tag, strings.Join(writtenLanguages(), " and "))
+		if name := flagOf(flags, p.Field); name != "-country" {
+			bad("%s: %s", name, p.Message)
 		}
+	}
+	if o.named["country"] && !isCountry(o.country) {
+		bad("-country: "+notACountry, o.country)
 	}
 }
 
@@ -133,22 +127,12 @@ func isCountry(code string) bool {
 		display.English.Regions().Name(region) != ""
 }
 
-// writtenLanguages are those that the program's own words are in.
-func writtenLanguages() []string { return advocacy.DefaultSettings().Languages }
-
 // canonical is a tag as BCP 47 writes it: en-GB for en_gb.
 func canonical(tag string) string {
 	if parsed, err := language.Parse(tag); err == nil {
 		return parsed.String()
 	}
 	return tag
-}
-
-// isWritten reports whether a tag is of such a language, in any country.
-func isWritten(tag string) bool {
-	parsed, err := language.Parse(tag)
-	base, _, _ := parsed.Raw()
-	return err == nil && slices.Contains(writtenLanguages(), base.String())
 }
 
 // changeSettings takes over what the flags say of stored settings, and says what
