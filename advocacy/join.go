@@ -55,14 +55,16 @@ func (c Consents) Join(ctx context.Context, r JoinRequest) error {
 			}
 		}
 		lang := set.language(person, a)
-		grant := func(purpose Purpose, version string, granted bool) error {
-			return tx.Ambassadors.AppendConsent(ctx, Consent{Subject: person.Subject, Purpose: purpose, Version: version, Language: lang, Granted: granted, At: at})
+		grant := func(purpose Purpose, version string, granted bool, shown map[string]string) error {
+			return tx.Ambassadors.AppendConsent(ctx, Consent{Subject: person.Subject, Purpose: purpose, Version: version,
+				Language: languageOf(shown, lang), Granted: granted, At: at})
 		}
+		participation, _ := set.consentText(Participation)
 		messages, _ := set.consentText(Messaging)
 		if err := errors.Join(
-			grant(Participation, r.Participation, true),
-			grant(Messaging, messages.Version, r.Messages != ""),
-			grant(PolicyRead, r.Policy, true),
+			grant(Participation, r.Participation, true, participation.Texts),
+			grant(Messaging, messages.Version, r.Messages != "", messages.Texts),
+			grant(PolicyRead, r.Policy, true, set.Policy.Texts),
 		); err != nil {
 			return err
 		}

@@ -10,9 +10,14 @@ import (
 // inLanguage picks a text by BCP 47 tag: the tag itself, its primary tag,
 // English, and at last whatever there is, the same one every time.
 func inLanguage(texts map[string]string, language string) string {
+	return texts[languageOf(texts, language)]
+}
+
+// languageOf is the tag of the text that inLanguage picks.
+func languageOf(texts map[string]string, language string) string {
 	for _, tag := range []string{language, primaryTag(language), "en"} {
-		if t, ok := texts[tag]; ok {
-			return t
+		if _, ok := texts[tag]; ok {
+			return tag
 		}
 	}
 	first := ""
@@ -21,7 +26,17 @@ func inLanguage(texts map[string]string, language string) string {
 			first = tag
 		}
 	}
-	return texts[first]
+	return first
+}
+
+// shownFor is the text that those who read a language were shown in it: under its
+// tag, or under that of the language without a region.
+func shownFor(texts map[string]string, tag string) (string, bool) {
+	if t, ok := texts[tag]; ok {
+		return t, true
+	}
+	t, ok := texts[primaryTag(tag)]
+	return t, ok
 }
 
 // primaryTag is the language without script and region, in lower case: "en" of

@@ -151,7 +151,7 @@ func (c Consents) Unsubscribe(ctx context.Context) error {
 func (c Consents) messages(ctx context.Context, tx *Tx, set Settings, person Person, a Ambassador, granted bool) error {
 	text, _ := set.consentText(Messaging)
 	return tx.Ambassadors.AppendConsent(ctx, Consent{Subject: person.Subject, Purpose: Messaging, Version: text.Version,
-		Language: set.language(person, a), Granted: granted, At: c.s.instant()})
+		Language: languageOf(text.Texts, set.language(person, a)), Granted: granted, At: c.s.instant()})
 }
 
 // History is the acting person's own ledger of consents, oldest first.

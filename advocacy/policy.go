@@ -79,7 +79,7 @@ func (c Consents) ReadPolicy(ctx context.Context, version string) error {
 			return err
 		}
 		return tx.Ambassadors.AppendConsent(ctx, Consent{Subject: person.Subject, Purpose: PolicyRead, Version: version,
-			Language: set.language(person, a), Granted: true, At: c.s.instant()})
+			Language: languageOf(set.Policy.Texts, set.language(person, a)), Granted: true, At: c.s.instant()})
 	})
 }
 

@@ -177,7 +177,7 @@ func (s Settings) checkVersions(stored []SettingsVersion) error {
 	current := stored[len(stored)-1].Settings
 	for lang, text := range s.Policy.Texts {
 		policy := func(old Settings) (string, bool) {
-			was, ok := old.Policy.Texts[lang]
+			was, ok := shownFor(old.Policy.Texts, lang)
 			return was, ok && old.Policy.Version == s.Policy.Version
 		}
 		if reworded(text, policy, current, stored) {
@@ -188,7 +188,7 @@ func (s Settings) checkVersions(stored []SettingsVersion) error {
 		for lang, text := range c.Texts {
 			consent := func(old Settings) (string, bool) {
 				t, known := old.consentText(c.Purpose)
-				was, ok := t.Texts[lang]
+				was, ok := shownFor(t.Texts, lang)
 				return was, known && ok && t.Version == c.Version
 			}
 			if reworded(text, consent, current, stored) {
