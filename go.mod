@@ -6,9 +6,11 @@ go 1.26.0
 require (
 	github.com/mmcdole/gofeed v1.4.2 // content/feed
 	github.com/rickar/cal/v2 v2.1.13 // cadence/holidays
+	github.com/tink-crypto/tink-go/v2 v2.9.0 // advocacy/vault
 	github.com/wneessen/go-mail v0.8.1 // advocacy/notify
 	golang.org/x/net v0.62.0 // content/feed, content/fetch, channels/twitter
-	golang.org/x/text v0.43.0 // content, advocacy/roster
+	golang.org/x/oauth2 v0.38.0 // channels/linkedin
+	golang.org/x/text v0.43.0 // content, advocacy/roster, channels/linkedin
 	modernc.org/sqlite v1.62.0 // advocacy/sqlstore
 )
 
@@ -21,7 +23,7 @@ require (
 // What tests use.
 require (
 	github.com/stretchr/testify v1.12.1 // tests
-	github.com/xuri/excelize/v2 v2.11.1 // tests of advocacy/roster
+	github.com/xuri/excelize/v2 v2.11.1 // tests of advocacy/roster, channels/linkedin
 	go.uber.org/goleak v1.3.0 // tests
 	golang.org/x/sys v0.49.0 // tests of examples/pilot
 	gonum.org/v1/gonum v0.17.0 // tests of metrics
@@ -44,6 +46,7 @@ require (
 	github.com/xuri/nfp v0.0.2-0.20250530014748-2ddeb826f9a9 // indirect
 	go.yaml.in/yaml/v3 v3.0.5 // indirect
 	golang.org/x/crypto v0.58.0 // indirect
+	google.golang.org/protobuf v1.36.11 // indirect
 	modernc.org/libc v1.80.1 // indirect
 	modernc.org/mathutil v1.7.1 // indirect
 	modernc.org/memory v1.12.1 // indirect

@@ -16,7 +16,7 @@ type Configuration struct{ s *session }
 // Current is the newest version of the settings.
 func (c Configuration) Current(ctx context.Context) (v SettingsVersion, err error) {
 	err = c.s.viewOwner(ctx, func(ctx context.Context, tx *Tx) error {
-		v, err = tx.Settings.Current(ctx)
+		v, err = tx.Ledger.Settings(ctx)
 		return err
 	})
 	return v, err
@@ -29,7 +29,7 @@ func (c Configuration) Current(ctx context.Context) (v SettingsVersion, err erro
 func (c Configuration) Change(ctx context.Context, change func(*Settings)) (SettingsVersion, error) {
 	var v SettingsVersion
 	err := c.s.updateOwner(ctx, func(ctx context.Context, tx *Tx, by string) error {
-		current, err := tx.Settings.Current(ctx)
+		current, err := tx.Ledger.Settings(ctx)
 		if err != nil {
 			return err
 		}
@@ -39,7 +39,7 @@ func (c Configuration) Change(ctx context.Context, change func(*Settings)) (Sett
 		}
 		change(&next)
 		next.PublicURL = strings.TrimSuffix(next.PublicURL, "/")
-		stored, err := tx.Settings.History(ctx)
+		stored, err := tx.Ledger.SettingsHistory(ctx)
 		if err != nil {
 			return err
 		}
@@ -51,7 +51,7 @@ func (c Configuration) Change(ctx context.Context, change func(*Settings)) (Sett
 			return nil
 		}
 		v = SettingsVersion{Number: current.Number + 1, At: c.s.instant(), By: by, Settings: next}
-		if err := tx.Settings.Append(ctx, v); err != nil {
+		if err := tx.Ledger.AppendSettings(ctx, v); err != nil {
 			return err
 		}
 		if err := c.s.redact(ctx, tx, by, next, stored); err != nil {
@@ -91,7 +91,7 @@ func (p *Program) redact(ctx context.Context, tx *Tx, by string, next Settings, 
 		if sameJSON(owner, v.Settings.Owner) && sameJSON(deputy, v.Settings.Deputy) {
 			continue
 		}
-		if err := tx.Settings.Redact(ctx, v.Number, owner, deputy); err != nil {
+		if err := tx.Ledger.RedactSettings(ctx, v.Number, owner, deputy); err != nil {
 			return err
 		}
 		if err := p.audit(ctx, tx, by, "settings.redact", strconv.Itoa(v.Number), ""); err != nil {
@@ -105,7 +105,7 @@ func (p *Program) redact(ctx context.Context, tx *Tx, by string, next Settings, 
 // neither owner nor deputy today; see SettingsVersion.
 func (c Configuration) History(ctx context.Context) (versions []SettingsVersion, err error) {
 	err = c.s.viewOwner(ctx, func(ctx context.Context, tx *Tx) error {
-		versions, err = tx.Settings.History(ctx)
+		versions, err = tx.Ledger.SettingsHistory(ctx)
 		return err
 	})
 	return versions, err

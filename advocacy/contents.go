@@ -181,6 +181,9 @@ func (c Contents) Recall(ctx context.Context, id string) (ContentRecord, error) 
 			return err
 		}
 		_, err := tx.Shares.Cancel(ctx, id, c.s.instant())
+		if err == nil {
+			_, err = tx.Shares.Stop(ctx, id)
+		}
 		return err
 	})
 }

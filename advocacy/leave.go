@@ -76,6 +76,9 @@ func (p *Program) leave(ctx context.Context, tx *Tx, person Person) error {
 			}
 		}
 	}
+	if err := p.endConnections(ctx, tx, person.Subject); err != nil {
+		return err
+	}
 	if _, err := tx.Shares.Release(ctx, person.Subject, at); err != nil {
 		return err
 	}

@@ -30,6 +30,8 @@ type Program struct {
 	holidays   func(country string) (func(cadence.Date) bool, bool)
 	log        *slog.Logger
 	lease      time.Duration
+	vault      Vault
+	media      func(context.Context, channels.Media) (channels.File, error)
 	key        []byte
 }
 
@@ -62,6 +64,12 @@ type Options struct {
 	// Holidays answers whether a day is a public holiday in a country; nil
 	// knows of none. The package cadence/holidays has one.
 	Holidays func(country string) (func(cadence.Date) bool, bool)
+	// Vault seals the tokens of connected accounts; package vault has one. With
+	// nil nobody can connect one, and people share by the networks' dialogs.
+	Vault Vault
+	// Media opens a file of a content to be uploaded to a network. With nil,
+	// contents with files are shared by the networks' dialogs only.
+	Media func(context.Context, channels.Media) (channels.File, error)
 	// Logger gets what the program does in the background, without names; nil
 	// discards it.
 	Logger *slog.Logger
@@ -87,6 +95,8 @@ func New(ctx context.Context, store Store, o *Options) (*Program, error) {
 		holidays:  o.Holidays,
 		log:       o.Logger,
 		lease:     cmp.Or(o.Lease, 15*time.Minute),
+		vault:     o.Vault,
+		media:     o.Media,
 	}
 	if p.now == nil {
 		p.now = time.Now
@@ -112,7 +122,7 @@ func New(ctx context.Context, store Store, o *Options) (*Program, error) {
 		case p.publisher(c.Name()) != nil:
 			problems.add(field, "%q is there twice", c.Name())
 		default:
-			p.publishers = append(p.publishers, channels.NewPublisher(c, nil))
+			p.publishers = append(p.publishers, channels.NewPublisher(c, &channels.PublisherOptions{Now: p.now}))
 		}
 	}
 	names := map[string]bool{}
@@ -146,9 +156,9 @@ func New(ctx context.Context, store Store, o *Options) (*Program, error) {
 func (p *Program) open(ctx context.Context, o *Options, problems Problems) error {
 	var stored SettingsVersion
 	err := p.store.View(ctx, func(ctx context.Context, tx *Tx) (err error) {
-		stored, err = tx.Settings.Current(ctx)
+		stored, err = tx.Ledger.Settings(ctx)
 		if err == nil {
-			p.key, err = tx.Settings.Key(ctx, linksKey, nil)
+			p.key, err = tx.Ledger.Key(ctx, linksKey, nil)
 		}
 		return err
 	})
@@ -179,15 +189,15 @@ func (p *Program) open(ctx context.Context, o *Options, problems Problems) error
 	fresh := make([]byte, 32)
 	p.random.fill(fresh)
 	return p.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
-		if p.key, err = tx.Settings.Key(ctx, linksKey, fresh); err != nil {
+		if p.key, err = tx.Ledger.Key(ctx, linksKey, fresh); err != nil {
 			return err
 		}
-		if _, err := tx.Settings.Current(ctx); !errors.Is(err, ErrNotFound) {
+		if _, err := tx.Ledger.Settings(ctx); !errors.Is(err, ErrNotFound) {
 			return err // another process was first
 		}
 		at := p.instant()
 		return errors.Join(
-			tx.Settings.Append(ctx, SettingsVersion{Number: 1, At: at, By: "system:options", Settings: first}),
+			tx.Ledger.AppendSettings(ctx, SettingsVersion{Number: 1, At: at, By: "system:options", Settings: first}),
 			tx.Ledger.Audit(ctx, []AuditEntry{{At: at, Actor: "system:options", Action: "settings.seed", Object: "1"}}))
 	})
 }
@@ -284,7 +294,7 @@ func (p *Program) publisher(name string) *channels.Publisher {
 
 // settings reads the current ones.
 func (tx *Tx) settings(ctx context.Context) (Settings, error) {
-	v, err := tx.Settings.Current(ctx)
+	v, err := tx.Ledger.Settings(ctx)
 	return v.Settings, err
 }
 

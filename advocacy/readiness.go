@@ -79,7 +79,7 @@ type ChannelLevel struct {
 func (g Reports) Readiness(ctx context.Context) (Readiness, error) {
 	var r Readiness
 	err := g.s.viewOwner(ctx, func(ctx context.Context, tx *Tx) error {
-		v, err := tx.Settings.Current(ctx)
+		v, err := tx.Ledger.Settings(ctx)
 		if err != nil {
 			return err
 		}

@@ -43,6 +43,8 @@ type Session struct {
 	Links    Links
 	Reports  Reports
 	Settings Configuration
+	// Connections are accounts to post from.
+	Connections Connections
 }
 
 // What a use case answers beside Problems and the Store's errors.
@@ -61,7 +63,7 @@ func (p *Program) As(actor Actor) *Session {
 	s := &session{Program: p, actor: actor}
 	return &Session{
 		People: People{s}, Consents: Consents{s}, Contents: Contents{s}, Nudges: Nudges{s},
-		Shares: Shares{s}, Links: Links{s}, Reports: Reports{s}, Settings: Configuration{s},
+		Shares: Shares{s}, Links: Links{s}, Reports: Reports{s}, Settings: Configuration{s}, Connections: Connections{s},
 	}
 }
 

@@ -232,7 +232,7 @@ func TestTheProgramWritesInLanguagesThatItHasWordsFor(t *testing.T) {
 	v, err := world.Owner.Settings.Current(t.Context())
 	require.NoError(t, err)
 	v.Number, v.Settings.Languages = v.Number+1, []string{"nb"}
-	require.NoError(t, world.Store.Update(t.Context(), func(ctx context.Context, tx *advocacy.Tx) error { return tx.Settings.Append(ctx, v) }))
+	require.NoError(t, world.Store.Update(t.Context(), func(ctx context.Context, tx *advocacy.Tx) error { return tx.Ledger.AppendSettings(ctx, v) }))
 	world.Hire(advocacy.Employee{Country: "NO", Language: "nb"})
 	world.Advance(7 * 24 * time.Hour)
 	require.Len(t, world.Messages(), 1)
@@ -253,7 +253,7 @@ func TestAProgramPrintsNoKey(t *testing.T) {
 	world := advocacytest.New(t, nil)
 	var key []byte
 	require.NoError(t, world.Store.View(t.Context(), func(ctx context.Context, tx *advocacy.Tx) (err error) {
-		key, err = tx.Settings.Key(ctx, "links", nil)
+		key, err = tx.Ledger.Key(ctx, "links", nil)
 		return err
 	}))
 	require.Len(t, key, 32)

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/ambassadorkit/ambassadorkit/cadence"
+	"github.com/ambassadorkit/ambassadorkit/channels"
 )
 
 // Share is one person's share of one content on one channel.
@@ -43,14 +44,46 @@ type Share struct {
 	// department is again once the person has left.
 	CountedOn  cadence.Date `json:"countedOn,omitzero"`
 	Department string       `json:"department,omitzero"`
+	// Delivery is how it is posted through the network's API; it is zero for one
+	// that the person posts by the network's dialog.
+	Delivery Delivery `json:"delivery,omitzero"`
 	// Version counts changes; see ShareStore.Move.
 	Version int `json:"version"`
+}
+
+// Delivery is a share's way through a network's API.
+type Delivery struct {
+	// Post is what the person approved, byte for byte, and Hash the hex SHA-256
+	// of its JSON: nothing else is sent.
+	Post channels.Post `json:"post,omitzero"`
+	Hash string        `json:"hash,omitzero"`
+	// ApprovedAt is when they approved it, and Due when it is to be posted (UTC).
+	ApprovedAt time.Time `json:"approvedAt,omitzero"`
+	Due        time.Time `json:"due,omitzero"`
+	// Key is the same for every attempt at this approved revision.
+	Key string `json:"key,omitzero"`
+	// Connection is the connection of the newest attempt.
+	Connection string `json:"connection,omitzero"`
+	// Attempt counts attempts under Key, the first of which began at BeganAt (UTC).
+	Attempt int       `json:"attempt"`
+	BeganAt time.Time `json:"beganAt,omitzero"`
+	// Committed reports that the newest attempt may have made it live.
+	Committed bool `json:"committed"`
+	// StopRequested reports that it is not wanted any more: live, it is removed.
+	StopRequested bool `json:"stopRequested"`
+	// Looks counts how often it was looked for, and was not found.
+	Looks int `json:"looks"`
+	// PostID is the network's identifier of the live post.
+	PostID string `json:"postId,omitzero"`
+	// Problem says why it is where it is, for the person.
+	Problem string `json:"problem,omitzero"`
 }
 
 // ShareState is where a share stands on the way from wish to fact.
 type ShareState string
 
-// The states of a share that a person makes by a network's own dialog.
+// The states of a share. By a network's own dialog it goes from ShareDraft to
+// ShareDialogOpened and on; through its API from ShareDraft to ShareReady and on.
 const (
 	ShareDraft         ShareState = "draft"          // being written
 	ShareReady         ShareState = "ready"          // approved by the person: checked, disclosed, linked
@@ -58,10 +91,23 @@ const (
 	ShareSelfConfirmed ShareState = "self-confirmed" // the person says that it is posted
 	ShareClickObserved ShareState = "click-observed" // nobody said so, but their own link was followed by a human
 	ShareCancelled     ShareState = "cancelled"      // not posted, by the person's word, a recall or their leaving
+
+	ShareSending     ShareState = "sending"     // an attempt is on its way
+	SharePosted      ShareState = "posted"      // live, by the network's word or, when that was missing, the person's
+	ShareRejected    ShareState = "rejected"    // refused by the network; nothing is live
+	ShareUnconfirmed ShareState = "unconfirmed" // it may be live: it is looked for, then the person is asked
+	ShareWaiting     ShareState = "waiting"     // until the person connects their account again
+	ShareReturned    ShareState = "returned"    // back to the person: its window passed, or it cannot be posted as it stands
+	ShareRemoving    ShareState = "removing"    // live, and being deleted
+	ShareRemoved     ShareState = "removed"     // deleted
 )
 
 // Posted reports whether the share counts as live. What it rests on is the
-// state's own: the person's word, or an observed click.
+// state's own: the network's word, the person's, or an observed click.
 func (s ShareState) Posted() bool {
-	return s == ShareSelfConfirmed || s == ShareClickObserved
+	switch s {
+	case ShareSelfConfirmed, ShareClickObserved, SharePosted, ShareRemoving:
+		return true
+	}
+	return false
 }

@@ -56,8 +56,13 @@ func (p *Program) post(ctx context.Context, tx *Tx, sh *Share, to ShareState, pe
 
 // unpost takes a share back on the person's word.
 func (p *Program) unpost(ctx context.Context, tx *Tx, sh *Share) error {
+	return p.take(ctx, tx, sh, ShareCancelled)
+}
+
+// take moves a share to a state in which it is not live, and out of the counts.
+func (p *Program) take(ctx context.Context, tx *Tx, sh *Share, to ShareState) error {
 	counted := sh.State.Posted()
-	if err := p.moveShare(ctx, tx, sh, ShareCancelled, sh.State); err != nil || !counted {
+	if err := p.moveShare(ctx, tx, sh, to, sh.State); err != nil || !counted {
 		return err
 	}
 	return countShare(ctx, tx, *sh, -1)

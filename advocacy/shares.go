@@ -155,11 +155,11 @@ func (g Shares) Answer(ctx context.Context, id string, posted bool, postURL stri
 		if sh, err = g.own(ctx, tx, id); err != nil {
 			return err
 		}
-		if postURL = strings.TrimSpace(postURL); postURL != "" {
-			ref, err := content.ParsePost(postURL)
-			if err != nil || ref.Channel != sh.Channel {
-				return fmt.Errorf("advocacy: share: %w", Problems{{"postUrl", "is not the address of a post on " + sh.Channel + "; copy it from the post, or leave it out"}})
-			}
+		if sh.Delivery.Key != "" {
+			return fmt.Errorf("advocacy: share: it is posted from a connected account, and its dialog was not opened: %w", ErrConflict)
+		}
+		if postURL, err = postAddress(sh.Channel, postURL); err != nil {
+			return err
 		}
 		before := sh.State
 		sh.PostURL = postURL
@@ -191,6 +191,18 @@ func (g Shares) Answer(ctx context.Context, id string, posted bool, postURL stri
 		return g.s.post(ctx, tx, &sh, ShareSelfConfirmed, person, ShareDialogOpened, ShareClickObserved, ShareCancelled)
 	})
 	return sh, err
+}
+
+// postAddress is the address of a post on a channel, as a person pasted it.
+func postAddress(channel, address string) (string, error) {
+	address = strings.TrimSpace(address)
+	if address == "" {
+		return "", nil
+	}
+	if ref, err := content.ParsePost(address); err != nil || ref.Channel != channel {
+		return "", fmt.Errorf("advocacy: share: %w", Problems{{"postUrl", "is not the address of a post on " + channel + "; copy it from the post, or leave it out"}})
+	}
+	return address, nil
 }
 
 // List is the acting person's own shares, newest first.

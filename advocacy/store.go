@@ -38,7 +38,7 @@ type Store interface {
 // Instants are kept to the microsecond and come back in UTC. Texts are ordered
 // by their bytes. The empty subject is nobody.
 type Tx struct {
-	Settings    SettingsStore
+	Connections ConnectionStore
 	People      PeopleStore
 	Ambassadors AmbassadorStore
 	Contents    ContentStore
@@ -54,24 +54,6 @@ var (
 	ErrConflict = errors.New("changed in the meantime")
 	ErrExists   = errors.New("there already")
 )
-
-// SettingsStore keeps every version of the settings, and the program's keys. Of
-// an older version only who was responsible changes, by Redact.
-type SettingsStore interface {
-	// Current is the newest version, ErrNotFound in an empty store.
-	Current(ctx context.Context) (SettingsVersion, error)
-	// Append adds a version; its number must be one more than the newest
-	// (1 in an empty store), else ErrConflict.
-	Append(ctx context.Context, v SettingsVersion) error
-	// History yields every version, oldest first.
-	History(ctx context.Context) ([]SettingsVersion, error)
-	// Redact stores owner and deputy in place of those of a version that is
-	// not the newest, else ErrConflict. What they replace is gone for good.
-	Redact(ctx context.Context, number int, owner, deputy Owner) error
-	// Key returns the secret of that name, or stores fresh and returns it
-	// when there is none. A stored one can be read in a View.
-	Key(ctx context.Context, name string, fresh []byte) ([]byte, error)
-}
 
 // Person is an employee as stored: the roster's facts, and the random subject id
 // that stands for them everywhere else.
@@ -144,6 +126,28 @@ type AmbassadorStore interface {
 	Consents(ctx context.Context, subject string) ([]Consent, error)
 }
 
+// ConnectionStore keeps the accounts that are posted from, with their sealed tokens.
+type ConnectionStore interface {
+	Get(ctx context.Context, id string) (Connection, error)
+	// Put stores c, whose Version must be the stored one (0: not stored yet),
+	// else ErrConflict; the stored Version is then one higher, and the hold on it
+	// is over. A network's account that the same owner has connected under
+	// another ID is ErrExists.
+	Put(ctx context.Context, c Connection) error
+	// Remove deletes the row; unknown ids are ignored.
+	Remove(ctx context.Context, id string) error
+	// ForSubject yields a person's connections by channel, ties by ID; those of
+	// the empty subject are the company's pages.
+	ForSubject(ctx context.Context, subject string) ([]Connection, error)
+	// Due yields at most limit connections in the state whose CheckAt is set and
+	// not after now, and that nobody holds, earliest first, ties by ID.
+	Due(ctx context.Context, state ConnectionState, now time.Time, limit int) ([]Connection, error)
+	// Hold leases a connection by the database's clock and returns it. One that
+	// another caller holds is ErrConflict: of several that want to refresh it,
+	// one does.
+	Hold(ctx context.Context, id string, lease time.Duration) (Connection, error)
+}
+
 // ContentStore keeps what may be shared.
 type ContentStore interface {
 	Get(ctx context.Context, id string) (ContentRecord, error)
@@ -212,6 +216,26 @@ type ShareStore interface {
 	// FirstPosted is a content's share in a posted state with the earliest
 	// PostedAt, ties by ID.
 	FirstPosted(ctx context.Context, contentID string) (Share, error)
+	// Due yields at most limit shares in the state whose next step is set, not
+	// after now, and that nobody holds, earliest first, ties by ID.
+	Due(ctx context.Context, state ShareState, now time.Time, limit int) ([]Share, error)
+	// Next sets when the next step of a share is due; zero is never.
+	Next(ctx context.Context, id string, at time.Time) error
+	// Hold leases a share to the caller by the database's clock. One that another
+	// caller holds is ErrConflict. Free ends the hold.
+	Hold(ctx context.Context, id string, lease time.Duration) error
+	Free(ctx context.Context, id string) error
+	// Lapsed yields at most limit shares in ShareSending whose hold has run out
+	// by the database's clock, by ID.
+	Lapsed(ctx context.Context, limit int) ([]Share, error)
+	// Stop sets Delivery.StopRequested of a content's shares that are being sent
+	// or unconfirmed, and returns how many.
+	Stop(ctx context.Context, contentID string) (int, error)
+	// Step is what was saved for a step of the attempts under a key, empty when
+	// nothing was; SaveStep saves it, and DropSteps forgets a share's steps.
+	Step(ctx context.Context, id, key, step string) (string, error)
+	SaveStep(ctx context.Context, id, key, step, value string) error
+	DropSteps(ctx context.Context, id string) error
 	// Release takes the person out of their shares: Subject, Text, PostURL and
 	// Department become empty; states stay, except that those not yet posted are
 	// cancelled. Each becomes one Version higher, so that nobody who still
@@ -247,9 +271,23 @@ type LinkStore interface {
 	DropClicks(ctx context.Context, before time.Time) (int, error)
 }
 
-// LedgerStore keeps the append-only records: the audit, and the daily counts
-// that reports are read from.
+// LedgerStore keeps what is only ever added to: every version of the settings,
+// the audit, and the daily counts that reports are read from; and the program's
+// keys. Of an older version of the settings only who was responsible changes.
 type LedgerStore interface {
+	// Settings is the newest version of the settings, ErrNotFound in an empty store.
+	Settings(ctx context.Context) (SettingsVersion, error)
+	// AppendSettings adds a version; its number must be one more than the newest
+	// (1 in an empty store), else ErrConflict.
+	AppendSettings(ctx context.Context, v SettingsVersion) error
+	// SettingsHistory yields every version, oldest first.
+	SettingsHistory(ctx context.Context) ([]SettingsVersion, error)
+	// RedactSettings stores owner and deputy in place of those of a version that
+	// is not the newest, else ErrConflict. What they replace is gone for good.
+	RedactSettings(ctx context.Context, number int, owner, deputy Owner) error
+	// Key returns the secret of that name, or stores fresh and returns it
+	// when there is none. A stored one can be read in a View.
+	Key(ctx context.Context, name string, fresh []byte) ([]byte, error)
 	// Audit appends entries; the store numbers them in order.
 	Audit(ctx context.Context, entries []AuditEntry) error
 	// Trail yields entries in [from, until), in order.

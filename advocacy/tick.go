@@ -48,6 +48,12 @@ func (p *Program) Tick(ctx context.Context) error {
 		{"plan digests", p.planDigests},
 		{"recover messages", p.recoverLapsed},
 		{"send messages", p.sendDue},
+		{"refresh connections", p.refreshConnections},
+		{"recover shares", p.recoverShares},
+		{"publish shares", p.publishDue},
+		{"look for shares", p.lookForShares},
+		{"remove shares", p.removeShares},
+		{"revoke connections", p.revokeConnections},
 		{"retention", func(ctx context.Context) error { return p.dropClicks(ctx, set) }},
 	} {
 		if err := step.run(ctx); err != nil {

@@ -3,6 +3,7 @@ package channels
 import (
 	"context"
 	"errors"
+	"io"
 )
 
 // Attempt is one try to publish a post.
@@ -17,6 +18,18 @@ type Attempt struct {
 	Key string
 	// Journal is this attempt's memory. It is required to publish.
 	Journal Journal
+	// Open opens a file of the post to be uploaded; the caller decides which
+	// addresses may be asked. It is required when the post has media.
+	Open func(context.Context, Media) (File, error)
+}
+
+// File is a file that is being uploaded. Whoever opened it closes Body.
+type File struct {
+	Body io.ReadCloser
+	// Type is its MIME type by its content, not by its name.
+	Type string
+	// Bytes is its length.
+	Bytes int64
 }
 
 // Account is an account on a network.
@@ -25,6 +38,9 @@ type Account struct {
 	ID string
 	// Kind says what sort of account it is; limits and access depend on it.
 	Kind AccountKind
+	// Token opens it. It is set where the network is called, and never stored
+	// with the account.
+	Token Token
 }
 
 // AccountKind is a sort of account.

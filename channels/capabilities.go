@@ -92,6 +92,9 @@ type Limits struct {
 	// DialogTakesText and DialogTakesLink report whether the share dialog opens
 	// with the text, or the link, in place.
 	DialogTakesText, DialogTakesLink bool
+	// PerAccountAndDay and PerAppAndDay are how many posts the network takes
+	// from one account, and through one app, in a day that begins at 00:00 UTC.
+	PerAccountAndDay, PerAppAndDay int
 }
 
 // Cost is what a network charges for one call of its API. Sharing by hand costs

@@ -8,7 +8,8 @@
 // instagram, twitter); each is made with New(*Options), does no I/O when it is
 // made and holds no mutable state. A program does not call a Channel; it calls a
 // [Publisher] over it, which is the only place that looks for the optional
-// interfaces [Counter], [Intenter] and [Engager].
+// interfaces [Counter], [Intenter], [Engager], [Authorizer], [Remover], [Reconciler] and
+// [Measurer].
 //
 // # Access comes in levels
 //
@@ -16,8 +17,8 @@
 // registered or approved anywhere, and nobody's account is connected. A
 // [SelfServeApp] and an [ApprovedApp] add to that. [Capabilities] says what each
 // level gives, for each kind of account, with the limits and prices of the
-// network, each dated and with its source. The adapters here work at [NoApp];
-// Publish answers [PermissionDenied] there.
+// network, each dated and with its source. At [NoApp] Publish answers
+// [PermissionDenied]; linkedin publishes with an app, the other adapters do not yet.
 //
 // # Text is never changed
 //

@@ -2,22 +2,35 @@ package channels
 
 import (
 	"fmt"
+	"time"
 	"unicode/utf8"
 )
 
 // Publisher is the concrete type through which a program reaches a channel. It
 // is the only place that knows which optional interfaces a channel has, and it
 // gives the same answers for those that lack one.
+//
+// It counts posts in memory to stay within a network's limits, so there is one
+// Publisher for a channel in a process.
 type Publisher struct {
 	channel Channel
+	pace    pace
+	owners  owners
 }
 
-// PublisherOptions are the settings of a Publisher. There are none yet.
-type PublisherOptions struct{}
+// PublisherOptions are the settings of a Publisher.
+type PublisherOptions struct {
+	// Now is the clock by which posts are paced; time.Now.
+	Now func() time.Time
+}
 
 // NewPublisher returns the publisher over a channel; nil options are the defaults.
-func NewPublisher(channel Channel, _ *PublisherOptions) *Publisher {
-	return &Publisher{channel: channel}
+func NewPublisher(channel Channel, options *PublisherOptions) *Publisher {
+	p := &Publisher{channel: channel, pace: pace{now: time.Now}}
+	if options != nil && options.Now != nil {
+		p.pace.now = options.Now
+	}
+	return p
 }
 
 // Name is the channel's stable, lower-case name.

@@ -46,6 +46,8 @@ type Options struct {
 	// Channels are the networks; the default is LinkedIn, Facebook, Instagram
 	// and Twitter at access level 0.
 	Channels []channels.Channel
+	// Vault seals the tokens of connected accounts; nil: nobody can connect one.
+	Vault advocacy.Vault
 	// Path is the store's file; the default is a new one.
 	Path string
 }
@@ -85,6 +87,7 @@ func New(t testing.TB, o *Options) *World {
 		Now:       w.Clock.Now,
 		Random:    rand.NewChaCha8([32]byte{1}),
 		Seed:      o.Seed,
+		Vault:     o.Vault,
 	})
 	w.check(err)
 	w.Owner = w.Program.As(advocacy.Actor{System: "test"})

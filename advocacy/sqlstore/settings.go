@@ -8,9 +8,6 @@ import (
 	"github.com/ambassadorkit/ambassadorkit/advocacy"
 )
 
-// settings implements advocacy.SettingsStore.
-type settings struct{ *transaction }
-
 const settingsColumns = "SELECT number, stored_at, stored_by, body FROM settings "
 
 func readSettings(row scanner) (v advocacy.SettingsVersion, err error) {
@@ -21,11 +18,11 @@ func readSettings(row scanner) (v advocacy.SettingsVersion, err error) {
 	return v, json.Unmarshal([]byte(body), &v.Settings)
 }
 
-func (s settings) Current(ctx context.Context) (advocacy.SettingsVersion, error) {
+func (s ledger) Settings(ctx context.Context) (advocacy.SettingsVersion, error) {
 	return one(ctx, s.transaction, "current settings", readSettings, settingsColumns+"ORDER BY number DESC LIMIT 1")
 }
 
-func (s settings) Append(ctx context.Context, v advocacy.SettingsVersion) error {
+func (s ledger) AppendSettings(ctx context.Context, v advocacy.SettingsVersion) error {
 	const doing = "append settings"
 	body, err := json.Marshal(v.Settings)
 	if err != nil {
@@ -40,11 +37,11 @@ func (s settings) Append(ctx context.Context, v advocacy.SettingsVersion) error 
 	return err
 }
 
-func (s settings) History(ctx context.Context) ([]advocacy.SettingsVersion, error) {
+func (s ledger) SettingsHistory(ctx context.Context) ([]advocacy.SettingsVersion, error) {
 	return all(ctx, s.transaction, "settings history", readSettings, settingsColumns+"ORDER BY number")
 }
 
-func (s settings) Redact(ctx context.Context, number int, owner, deputy advocacy.Owner) error {
+func (s ledger) RedactSettings(ctx context.Context, number int, owner, deputy advocacy.Owner) error {
 	const doing = "redact settings"
 	first, errFirst := json.Marshal(owner)
 	second, errSecond := json.Marshal(deputy)
@@ -63,7 +60,7 @@ func (s settings) Redact(ctx context.Context, number int, owner, deputy advocacy
 	return conflicting(doing)
 }
 
-func (s settings) Key(ctx context.Context, name string, fresh []byte) ([]byte, error) {
+func (s ledger) Key(ctx context.Context, name string, fresh []byte) ([]byte, error) {
 	const doing = "key"
 	secret, err := one(ctx, s.transaction, doing, readSecret, "SELECT secret FROM keys WHERE name = ?", name)
 	if !errors.Is(err, advocacy.ErrNotFound) {

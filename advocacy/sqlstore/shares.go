@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"github.com/ambassadorkit/ambassadorkit/advocacy"
@@ -11,18 +12,18 @@ import (
 type shares struct{ *transaction }
 
 const shareColumns = `SELECT id, subject, content, channel, state, text, text_hash, own_words, disclosure, rule, link, post_url,
-	created_at, updated_at, posted_at, counted_on, department, version FROM shares `
+	created_at, updated_at, posted_at, counted_on, department, delivery, version FROM shares `
 
 // posted are the states of a share that counts as live.
-var posted = []advocacy.ShareState{advocacy.ShareSelfConfirmed, advocacy.ShareClickObserved}
+var posted = []advocacy.ShareState{advocacy.ShareSelfConfirmed, advocacy.ShareClickObserved, advocacy.SharePosted, advocacy.ShareRemoving}
 
 // notPosted are the states of a share that a person's leaving or a recall ends.
-const notPosted = "state IN ('draft', 'ready', 'dialog-opened')"
+const notPosted = "state IN ('draft', 'ready', 'dialog-opened', 'waiting', 'returned', 'rejected')"
 
 func readShare(row scanner) (s advocacy.Share, err error) {
 	err = row.Scan(&s.ID, &s.Subject, &s.Content, &s.Channel, &s.State, &s.Text, &s.TextHash, truth{&s.OwnWords}, &s.Disclosure,
 		&s.Rule, &s.Link, &s.PostURL, instant{&s.CreatedAt}, instant{&s.UpdatedAt}, instant{&s.PostedAt},
-		day{&s.CountedOn}, &s.Department, &s.Version)
+		day{&s.CountedOn}, &s.Department, nested{&s.Delivery}, &s.Version)
 	return s, err
 }
 
@@ -32,9 +33,13 @@ func (s shares) Get(ctx context.Context, id string) (advocacy.Share, error) {
 
 func (s shares) Insert(ctx context.Context, share advocacy.Share) error {
 	const doing = "insert share"
+	values, err := shareValues(share)
+	if err != nil {
+		return s.failed(ctx, doing, err)
+	}
 	n, err := s.exec(ctx, doing, `INSERT INTO shares (subject, content, channel, state, text, text_hash, own_words, disclosure, rule, link,
-		post_url, created_at, updated_at, posted_at, counted_on, department, id, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
-		ON CONFLICT (id) DO NOTHING`, shareValues(share)...)
+		post_url, created_at, updated_at, posted_at, counted_on, department, delivery, id, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
+		ON CONFLICT (id) DO NOTHING`, values...)
 	if err == nil && n == 0 {
 		err = existing(doing)
 	}
@@ -42,9 +47,10 @@ func (s shares) Insert(ctx context.Context, share advocacy.Share) error {
 }
 
 // shareValues are the parameters of a share, its ID last.
-func shareValues(s advocacy.Share) []any {
+func shareValues(s advocacy.Share) ([]any, error) {
+	delivery, err := json.Marshal(s.Delivery)
 	return []any{s.Subject, s.Content, s.Channel, string(s.State), s.Text, s.TextHash, s.OwnWords, s.Disclosure, s.Rule, s.Link,
-		s.PostURL, micros(s.CreatedAt), orNull(s.UpdatedAt), orNull(s.PostedAt), s.CountedOn.String(), s.Department, s.ID}
+		s.PostURL, micros(s.CreatedAt), orNull(s.UpdatedAt), orNull(s.PostedAt), s.CountedOn.String(), s.Department, string(delivery), s.ID}, err
 }
 
 func (s shares) Move(ctx context.Context, share advocacy.Share, from ...advocacy.ShareState) error {
@@ -53,10 +59,14 @@ func (s shares) Move(ctx context.Context, share advocacy.Share, from ...advocacy
 	if len(from) > 0 {
 		condition, states = among("state", from)
 	}
-	args := append(shareValues(share), share.Version)
+	args, err := shareValues(share)
+	if err != nil {
+		return s.failed(ctx, doing, err)
+	}
+	args = append(args, share.Version)
 	n, err := s.exec(ctx, doing, `UPDATE shares SET subject = ?, content = ?, channel = ?, state = ?, text = ?, text_hash = ?, own_words = ?,
 		disclosure = ?, rule = ?, link = ?, post_url = ?, created_at = ?, updated_at = ?, posted_at = ?,
-		counted_on = ?, department = ?, version = version + 1
+		counted_on = ?, department = ?, delivery = ?, version = version + 1
 		WHERE id = ? AND version = ? AND `+condition, append(args, states...)...)
 	if err != nil || n > 0 {
 		return err
@@ -79,7 +89,13 @@ func (s shares) FirstPosted(ctx context.Context, contentID string) (advocacy.Sha
 }
 
 func (s shares) Release(ctx context.Context, subject string, at time.Time) (int, error) {
+	_, err := s.exec(ctx, "release shares", "DELETE FROM share_steps WHERE share IN (SELECT id FROM shares WHERE subject = ? AND subject <> '')", subject)
+	if err != nil {
+		return 0, err
+	}
 	return s.exec(ctx, "release shares", `UPDATE shares SET subject = '', text = '', post_url = '', department = '',
+		delivery = json_remove(CASE WHEN state IN ('sending', 'unconfirmed') THEN json_set(delivery, '$.stopRequested', json('true'))
+			ELSE delivery END, '$.post'),
 		state = CASE WHEN `+notPosted+` THEN 'cancelled' ELSE state END, updated_at = ?, version = version + 1
 		WHERE subject = ? AND subject <> ''`, orNull(at), subject)
 }
@@ -87,4 +103,62 @@ func (s shares) Release(ctx context.Context, subject string, at time.Time) (int,
 func (s shares) Cancel(ctx context.Context, contentID string, at time.Time) (int, error) {
 	return s.exec(ctx, "cancel shares", `UPDATE shares SET state = 'cancelled', updated_at = ?, version = version + 1
 		WHERE content = ? AND `+notPosted, orNull(at), contentID)
+}
+
+func (s shares) Due(ctx context.Context, state advocacy.ShareState, now time.Time, limit int) ([]advocacy.Share, error) {
+	return all(ctx, s.transaction, "due shares", readShare, shareColumns+`WHERE state = ? AND next_at <= ?
+		AND (lease_until IS NULL OR lease_until <= `+clock+`) ORDER BY next_at, id LIMIT ?`, string(state), micros(now), max(limit, 0))
+}
+
+func (s shares) Next(ctx context.Context, id string, at time.Time) error {
+	_, err := s.exec(ctx, "next step of share", "UPDATE shares SET next_at = ? WHERE id = ?", orNull(at), id)
+	return err
+}
+
+func (s shares) Hold(ctx context.Context, id string, lease time.Duration) error {
+	const doing = "hold share"
+	n, err := s.exec(ctx, doing, "UPDATE shares SET lease_until = "+clock+` + ?
+		WHERE id = ? AND (lease_until IS NULL OR lease_until <= `+clock+")", lease.Microseconds(), id)
+	if err != nil || n > 0 {
+		return err
+	}
+	if _, err := s.Get(ctx, id); err != nil {
+		return err
+	}
+	return conflicting(doing)
+}
+
+func (s shares) Free(ctx context.Context, id string) error {
+	_, err := s.exec(ctx, "free share", "UPDATE shares SET lease_until = NULL WHERE id = ?", id)
+	return err
+}
+
+func (s shares) Lapsed(ctx context.Context, limit int) ([]advocacy.Share, error) {
+	return all(ctx, s.transaction, "lapsed shares", readShare,
+		shareColumns+"WHERE state = 'sending' AND lease_until <= "+clock+" ORDER BY id LIMIT ?", max(limit, 0))
+}
+
+func (s shares) Stop(ctx context.Context, contentID string) (int, error) {
+	return s.exec(ctx, "stop shares", `UPDATE shares SET delivery = json_set(delivery, '$.stopRequested', json('true')), version = version + 1
+		WHERE content = ? AND state IN ('sending', 'unconfirmed')`, contentID)
+}
+
+func (s shares) Step(ctx context.Context, id, key, step string) (string, error) {
+	found, err := all(ctx, s.transaction, "step of share", func(row scanner) (value string, err error) { return value, row.Scan(&value) },
+		"SELECT value FROM share_steps WHERE share = ? AND key = ? AND step = ?", id, key, step)
+	if err != nil || len(found) == 0 {
+		return "", err
+	}
+	return found[0], nil
+}
+
+func (s shares) SaveStep(ctx context.Context, id, key, step, value string) error {
+	_, err := s.exec(ctx, "save step of share", `INSERT INTO share_steps (share, key, step, value) VALUES (?, ?, ?, ?)
+		ON CONFLICT (share, key, step) DO UPDATE SET value = excluded.value`, id, key, step, value)
+	return err
+}
+
+func (s shares) DropSteps(ctx context.Context, id string) error {
+	_, err := s.exec(ctx, "drop steps of share", "DELETE FROM share_steps WHERE share = ?", id)
+	return err
 }

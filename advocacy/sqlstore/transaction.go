@@ -95,7 +95,7 @@ type transaction struct {
 
 func (t *transaction) repositories() *advocacy.Tx {
 	return &advocacy.Tx{
-		Settings:    settings{t},
+		Connections: connections{t},
 		People:      people{t},
 		Ambassadors: ambassadors{t},
 		Contents:    contents{t},

@@ -115,7 +115,7 @@ var concurrencyRules = []rule{
 	{"of fifty that make a key one is kept", func(t *testing.T, s store) {
 		var all sync.Map
 		wins, _ := race(t, s, func(ctx context.Context, tx *advocacy.Tx, racer int) error {
-			key, err := tx.Settings.Key(ctx, "links", []byte{byte(racer)})
+			key, err := tx.Ledger.Key(ctx, "links", []byte{byte(racer)})
 			all.Store(string(key), true)
 			return err
 		})

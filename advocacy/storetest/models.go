@@ -274,6 +274,7 @@ func (m *sharesModel) Release(r *rapid.T) {
 	subject := m.name(r, "subject")
 	m.sweep(r, "Release", func(s advocacy.Share) bool { return s.Subject == subject }, func(s *advocacy.Share) {
 		s.Subject, s.Text, s.PostURL, s.Department = "", "", "", ""
+		s.Delivery.StopRequested = s.Delivery.StopRequested || inDoubt(s.State)
 		if everyState[s.State] {
 			s.State = advocacy.ShareCancelled
 		}

@@ -33,6 +33,7 @@ func Run(t *testing.T, open func(t *testing.T) advocacy.Store) {
 		{"people", peopleRules},
 		{"ambassadors", ambassadorRules},
 		{"contents", contentRules},
+		{"connections", connectionRules},
 		{"nudges", nudgeRules},
 		{"shares", shareRules},
 		{"links", linkRules},

@@ -14,21 +14,21 @@ import (
 var settingsRules = []rule{
 	{"every version is kept", func(t *testing.T, s store) {
 		s.view(t, func(ctx context.Context, tx *advocacy.Tx) error {
-			_, err := tx.Settings.Current(ctx)
+			_, err := tx.Ledger.Settings(ctx)
 			assert.ErrorIs(t, err, advocacy.ErrNotFound, "an empty store has no settings")
-			history, err := tx.Settings.History(ctx)
+			history, err := tx.Ledger.SettingsHistory(ctx)
 			assert.Empty(t, history, "an empty store has no history")
 			return err
 		})
 		first, second := settingsVersion(1), settingsVersion(2)
 		complete(t, first)
-		s.update(t, func(ctx context.Context, tx *advocacy.Tx) error { return tx.Settings.Append(ctx, first) })
-		s.update(t, func(ctx context.Context, tx *advocacy.Tx) error { return tx.Settings.Append(ctx, second) })
+		s.update(t, func(ctx context.Context, tx *advocacy.Tx) error { return tx.Ledger.AppendSettings(ctx, first) })
+		s.update(t, func(ctx context.Context, tx *advocacy.Tx) error { return tx.Ledger.AppendSettings(ctx, second) })
 		s.view(t, func(ctx context.Context, tx *advocacy.Tx) error {
-			current, err := tx.Settings.Current(ctx)
+			current, err := tx.Ledger.Settings(ctx)
 			require.NoError(t, err)
 			assert.Equal(t, second, current, "the newest version is the current one, as it was appended")
-			history, err := tx.Settings.History(ctx)
+			history, err := tx.Ledger.SettingsHistory(ctx)
 			assert.Equal(t, []advocacy.SettingsVersion{first, second}, history, "the history is every version, oldest first")
 			return err
 		})
@@ -51,12 +51,12 @@ var settingsRules = []rule{
 			v := settingsVersion(number)
 			v.Settings.Owner, v.Settings.Deputy, v.Settings.Population.Value = anna, bo, 1e15/3
 			v.Settings.Policy = advocacy.Policy{Version: "1", Texts: map[string]string{"da": "Del gerne. \"<&>\u2028\" 🌱\n"}}
-			s.update(t, func(ctx context.Context, tx *advocacy.Tx) error { return tx.Settings.Append(ctx, v) })
+			s.update(t, func(ctx context.Context, tx *advocacy.Tx) error { return tx.Ledger.AppendSettings(ctx, v) })
 			want = append(want, v)
 		}
 		redact := func(number int, owner, deputy advocacy.Owner) error {
 			return s.Update(t.Context(), func(ctx context.Context, tx *advocacy.Tx) error {
-				return tx.Settings.Redact(ctx, number, owner, deputy)
+				return tx.Ledger.RedactSettings(ctx, number, owner, deputy)
 			})
 		}
 		require.NoError(t, redact(1, advocacy.Owner{Department: "Communications"}, advocacy.Owner{}))
@@ -66,17 +66,17 @@ var settingsRules = []rule{
 		assert.ErrorIs(t, redact(3, advocacy.Owner{}, advocacy.Owner{}), advocacy.ErrConflict, "the newest version is not redacted")
 		assert.ErrorIs(t, redact(4, advocacy.Owner{}, advocacy.Owner{}), advocacy.ErrNotFound, "what is not there is not redacted")
 		s.view(t, func(ctx context.Context, tx *advocacy.Tx) error {
-			history, err := tx.Settings.History(ctx)
+			history, err := tx.Ledger.SettingsHistory(ctx)
 			assert.Equal(t, want, history, "Redact stores owner and deputy in that version, and touches nothing else")
 			return err
 		})
 	}},
 	{"the zero time stays zero", func(t *testing.T, s store) {
 		s.update(t, func(ctx context.Context, tx *advocacy.Tx) error {
-			return tx.Settings.Append(ctx, advocacy.SettingsVersion{Number: 1})
+			return tx.Ledger.AppendSettings(ctx, advocacy.SettingsVersion{Number: 1})
 		})
 		s.view(t, func(ctx context.Context, tx *advocacy.Tx) error {
-			current, err := tx.Settings.Current(ctx)
+			current, err := tx.Ledger.Settings(ctx)
 			assert.Equal(t, advocacy.SettingsVersion{Number: 1}, current)
 			return err
 		})
@@ -84,20 +84,20 @@ var settingsRules = []rule{
 	{"a key is made once", func(t *testing.T, s store) {
 		secret := []byte{0, 1, 2, 0xff, 0}
 		s.update(t, func(ctx context.Context, tx *advocacy.Tx) error {
-			key, err := tx.Settings.Key(ctx, "links", secret)
+			key, err := tx.Ledger.Key(ctx, "links", secret)
 			assert.Equal(t, secret, key, "the first caller's secret is stored and returned")
 			return err
 		})
 		s.update(t, func(ctx context.Context, tx *advocacy.Tx) error {
-			key, err := tx.Settings.Key(ctx, "links", []byte("another"))
+			key, err := tx.Ledger.Key(ctx, "links", []byte("another"))
 			assert.Equal(t, secret, key, "a stored key is returned in place of a fresh one")
-			other, errOther := tx.Settings.Key(ctx, "codes", []byte("other"))
+			other, errOther := tx.Ledger.Key(ctx, "codes", []byte("other"))
 			assert.Equal(t, []byte("other"), other, "each name has a key of its own")
 			require.NoError(t, errOther)
 			return err
 		})
 		s.view(t, func(ctx context.Context, tx *advocacy.Tx) error {
-			key, err := tx.Settings.Key(ctx, "links", nil)
+			key, err := tx.Ledger.Key(ctx, "links", nil)
 			assert.Equal(t, secret, key, "a key that is stored already can be read in a View")
 			return err
 		})
@@ -113,6 +113,6 @@ func settingsVersion(number int) advocacy.SettingsVersion {
 
 func appendSettings(number int) work {
 	return func(ctx context.Context, tx *advocacy.Tx) error {
-		return tx.Settings.Append(ctx, settingsVersion(number))
+		return tx.Ledger.AppendSettings(ctx, settingsVersion(number))
 	}
 }

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/ambassadorkit/ambassadorkit/advocacy"
 	"github.com/ambassadorkit/ambassadorkit/cadence"
+	"github.com/ambassadorkit/ambassadorkit/channels"
 )
 
 // told is a share with every field.
@@ -21,6 +23,9 @@ func told() advocacy.Share {
 		Disclosure: "Jeg arbejder i Nordlys", Rule: "dk-employment", Link: "x1", PostURL: "https://linkedin.example/p/1",
 		CreatedAt: base, UpdatedAt: base.Add(time.Minute), PostedAt: base.Add(time.Hour),
 		CountedOn: cadence.Date{Year: 2026, Month: time.December, Day: 1}, Department: "Økonomi", Version: 1,
+		Delivery: advocacy.Delivery{Post: channels.Post{Text: "Jeg arbejder i Nordlys.", Link: "https://go.nordlys.example/x1", Media: []channels.Media{{URL: "https://nordlys.example/m.jpg", Type: "image/jpeg", Alt: "En mølle"}}},
+			Hash: "4567cdef", ApprovedAt: base, Due: base.Add(time.Minute), Key: "h.1", Connection: "k", Attempt: 2, BeganAt: base.Add(time.Minute),
+			Committed: true, Looks: 1, PostID: "urn:li:share:1", Problem: "none"},
 	}
 }
 
@@ -55,6 +60,13 @@ func shareID(s advocacy.Share) string { return s.ID }
 var everyState = map[advocacy.ShareState]bool{
 	advocacy.ShareDraft: true, advocacy.ShareReady: true, advocacy.ShareDialogOpened: true,
 	advocacy.ShareSelfConfirmed: false, advocacy.ShareClickObserved: false, advocacy.ShareCancelled: false,
+	advocacy.ShareWaiting: true, advocacy.ShareReturned: true, advocacy.ShareRejected: true,
+	advocacy.ShareSending: false, advocacy.SharePosted: false, advocacy.ShareUnconfirmed: false, advocacy.ShareRemoving: false, advocacy.ShareRemoved: false,
+}
+
+// inDoubt are the states in which a share may become live, or be it already.
+func inDoubt(state advocacy.ShareState) bool {
+	return state == advocacy.ShareSending || state == advocacy.ShareUnconfirmed
 }
 
 var shareRules = []rule{
@@ -152,6 +164,7 @@ var shareRules = []rule{
 			want := told()
 			want.ID, want.State, want.Version, want.UpdatedAt = string(state), state, 2, at
 			want.Subject, want.Text, want.PostURL, want.Department = "", "", "", ""
+			want.Delivery.Post, want.Delivery.StopRequested = channels.Post{}, inDoubt(state)
 			if open {
 				want.State = advocacy.ShareCancelled
 			}
@@ -179,7 +192,7 @@ var shareRules = []rule{
 		other := told()
 		other.Content, other.State = "another", advocacy.ShareDraft
 		addShare(t, s, other)
-		for _, want := range []int{3, 0} {
+		for _, want := range []int{6, 0} {
 			s.update(t, func(ctx context.Context, tx *advocacy.Tx) error {
 				n, err := tx.Shares.Cancel(ctx, "c", at)
 				assert.Equal(t, want, n, "Cancel returns how many shares it cancelled")
@@ -195,5 +208,107 @@ var shareRules = []rule{
 			assert.Equal(t, want, getShare(t, s, string(state)), "Cancel changes the shares of a content that are not posted, and nothing else")
 		}
 		assert.Equal(t, other, getShare(t, s, "h"), "Cancel leaves other contents' shares alone")
+	}},
+	{"what may be live is to be stopped", func(t *testing.T, s store) {
+		for state := range everyState {
+			share := told()
+			share.ID, share.State = string(state), state
+			addShare(t, s, share)
+		}
+		s.update(t, func(ctx context.Context, tx *advocacy.Tx) error {
+			n, err := tx.Shares.Stop(ctx, "c")
+			assert.Equal(t, 2, n, "Stop returns how many shares it changed")
+			return err
+		})
+		for state := range everyState {
+			want := told()
+			want.ID, want.State = string(state), state
+			if inDoubt(state) {
+				want.Delivery.StopRequested, want.Version = true, 2
+			}
+			assert.Equal(t, want, getShare(t, s, string(state)), "Stop changes the shares of a content that are being sent or unconfirmed, and nothing else")
+		}
+	}},
+	{"a share's next step is due once, and held by one", func(t *testing.T, s store) {
+		for _, id := range []string{"late", "early", "never", "other"} {
+			state := advocacy.ShareReady
+			if id == "other" {
+				state = advocacy.ShareUnconfirmed
+			}
+			addShare(t, s, advocacy.Share{ID: id, State: state, CreatedAt: base})
+		}
+		s.update(t, func(ctx context.Context, tx *advocacy.Tx) error {
+			return errors.Join(tx.Shares.Next(ctx, "late", base.Add(time.Hour)), tx.Shares.Next(ctx, "early", base),
+				tx.Shares.Next(ctx, "other", base), tx.Shares.Next(ctx, "never", base), tx.Shares.Next(ctx, "never", time.Time{}))
+		})
+		due := func(at time.Time) (ids []string) {
+			s.view(t, func(ctx context.Context, tx *advocacy.Tx) error {
+				found, err := tx.Shares.Due(ctx, advocacy.ShareReady, at, 10)
+				ids = project(found, shareID)
+				return err
+			})
+			return ids
+		}
+		assert.Empty(t, due(base.Add(-time.Microsecond)))
+		assert.Equal(t, []string{"early"}, due(base))
+		assert.Equal(t, []string{"early", "late"}, due(base.Add(time.Hour)), "earliest first")
+		hold := func(id string, lease time.Duration) error {
+			return s.Update(t.Context(), func(ctx context.Context, tx *advocacy.Tx) error { return tx.Shares.Hold(ctx, id, lease) })
+		}
+		require.NoError(t, hold("early", time.Hour))
+		assert.Equal(t, []string{"late"}, due(base.Add(time.Hour)), "what is held is not due")
+		assert.ErrorIs(t, hold("early", time.Hour), advocacy.ErrConflict)
+		assert.ErrorIs(t, hold("nothing", time.Hour), advocacy.ErrNotFound)
+		require.NoError(t, move(t, s, getShare(t, s, "early"), advocacy.ShareReady))
+		assert.ErrorIs(t, hold("early", time.Hour), advocacy.ErrConflict, "a move leaves the hold")
+		s.update(t, func(ctx context.Context, tx *advocacy.Tx) error { return tx.Shares.Free(ctx, "early") })
+		require.NoError(t, hold("early", -time.Hour))
+		require.NoError(t, hold("early", time.Hour), "a hold ends with its lease")
+	}},
+	{"a sender whose hold ran out is found", func(t *testing.T, s store) {
+		for _, id := range []string{"2", "1", "working", "ready"} {
+			state := advocacy.ShareSending
+			if id == "ready" {
+				state = advocacy.ShareReady
+			}
+			addShare(t, s, advocacy.Share{ID: id, State: state, CreatedAt: base})
+			lease := -time.Hour
+			if id == "working" {
+				lease = time.Hour
+			}
+			s.update(t, func(ctx context.Context, tx *advocacy.Tx) error { return tx.Shares.Hold(ctx, id, lease) })
+		}
+		for limit, want := range map[int][]string{10: {"1", "2"}, 1: {"1"}} {
+			s.view(t, func(ctx context.Context, tx *advocacy.Tx) error {
+				found, err := tx.Shares.Lapsed(ctx, limit)
+				assert.Equal(t, want, project(found, shareID))
+				return err
+			})
+		}
+	}},
+	{"steps are remembered by share and key", func(t *testing.T, s store) {
+		addShare(t, s, advocacy.Share{ID: "h", State: advocacy.ShareSending, Subject: "a", CreatedAt: base})
+		step := func(id, key, step string) (value string) {
+			s.view(t, func(ctx context.Context, tx *advocacy.Tx) (err error) {
+				value, err = tx.Shares.Step(ctx, id, key, step)
+				return err
+			})
+			return value
+		}
+		assert.Empty(t, step("h", "1", "media/0"), "what was not saved is empty")
+		s.update(t, func(ctx context.Context, tx *advocacy.Tx) error {
+			return errors.Join(tx.Shares.SaveStep(ctx, "h", "1", "media/0", "first"), tx.Shares.SaveStep(ctx, "h", "2", "media/0", "other key"),
+				tx.Shares.SaveStep(ctx, "g", "1", "media/0", "other share"), tx.Shares.SaveStep(ctx, "h", "1", "media/0", "second"))
+		})
+		assert.Equal(t, "second", step("h", "1", "media/0"))
+		assert.Equal(t, "other key", step("h", "2", "media/0"))
+		s.update(t, func(ctx context.Context, tx *advocacy.Tx) error {
+			_, err := tx.Shares.Release(ctx, "a", base)
+			return err
+		})
+		assert.Empty(t, step("h", "1", "media/0"), "Release forgets the person's steps")
+		assert.Equal(t, "other share", step("g", "1", "media/0"))
+		s.update(t, func(ctx context.Context, tx *advocacy.Tx) error { return tx.Shares.DropSteps(ctx, "g") })
+		assert.Empty(t, step("g", "1", "media/0"))
 	}},
 }

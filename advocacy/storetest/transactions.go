@@ -147,7 +147,7 @@ var transactionRules = []rule{
 			assert.ErrorIs(t, tx.Ambassadors.Put(ctx, advocacy.Ambassador{Subject: "s-000000"}), advocacy.ErrConflict)
 			assert.ErrorIs(t, tx.Shares.Insert(ctx, advocacy.Share{ID: "h1"}), advocacy.ErrExists)
 			assert.ErrorIs(t, tx.Contents.Put(ctx, source("c2", "feed", "guid")), advocacy.ErrExists)
-			assert.ErrorIs(t, tx.Settings.Append(ctx, advocacy.SettingsVersion{Number: 7}), advocacy.ErrConflict)
+			assert.ErrorIs(t, tx.Ledger.AppendSettings(ctx, advocacy.SettingsVersion{Number: 7}), advocacy.ErrConflict)
 			_, err := tx.Shares.Get(ctx, "nowhere")
 			assert.ErrorIs(t, err, advocacy.ErrNotFound)
 			return tx.People.Insert(ctx, []advocacy.Person{person(7)})
@@ -212,7 +212,7 @@ var errUndo = errors.New("undo")
 // populate stores one record of each kind.
 func populate(ctx context.Context, tx *advocacy.Tx) error {
 	return errors.Join(
-		tx.Settings.Append(ctx, advocacy.SettingsVersion{Number: 1}),
+		tx.Ledger.AppendSettings(ctx, advocacy.SettingsVersion{Number: 1}),
 		tx.People.Insert(ctx, staff(2)),
 		tx.Ambassadors.Put(ctx, advocacy.Ambassador{Subject: "s-000000", State: advocacy.Joined}),
 		tx.Contents.Put(ctx, source("c1", "feed", "guid")),
@@ -231,10 +231,10 @@ func claim(ctx context.Context, tx *advocacy.Tx, id string) error {
 // writingVerbs succeed in an Update on what populate stored.
 var writingVerbs = map[string]work{
 	"Settings.Append": func(ctx context.Context, tx *advocacy.Tx) error {
-		return tx.Settings.Append(ctx, advocacy.SettingsVersion{Number: 2})
+		return tx.Ledger.AppendSettings(ctx, advocacy.SettingsVersion{Number: 2})
 	},
 	"Settings.Key": func(ctx context.Context, tx *advocacy.Tx) error {
-		_, err := tx.Settings.Key(ctx, "fresh", []byte("secret"))
+		_, err := tx.Ledger.Key(ctx, "fresh", []byte("secret"))
 		return err
 	},
 	"People.Insert":  insert(person(9)),
@@ -278,6 +278,18 @@ var writingVerbs = map[string]work{
 	"Shares.Cancel": func(ctx context.Context, tx *advocacy.Tx) error {
 		_, err := tx.Shares.Cancel(ctx, "c1", base)
 		return err
+	},
+	"Shares.Next": func(ctx context.Context, tx *advocacy.Tx) error { return tx.Shares.Next(ctx, "h1", base) },
+	"Shares.Hold": func(ctx context.Context, tx *advocacy.Tx) error { return tx.Shares.Hold(ctx, "h1", time.Hour) },
+	"Shares.Stop": func(ctx context.Context, tx *advocacy.Tx) error {
+		_, err := tx.Shares.Stop(ctx, "c1")
+		return err
+	},
+	"Shares.SaveStep": func(ctx context.Context, tx *advocacy.Tx) error {
+		return tx.Shares.SaveStep(ctx, "h1", "k", "media/0", "1")
+	},
+	"Connections.Put": func(ctx context.Context, tx *advocacy.Tx) error {
+		return tx.Connections.Put(ctx, connection("k1", "s-000000", "a"))
 	},
 	"Links.Ensure": func(ctx context.Context, tx *advocacy.Tx) error {
 		_, err := tx.Links.Ensure(ctx, advocacy.Link{Code: "k1", Content: "c1", Purpose: advocacy.ForShare})

@@ -29,7 +29,7 @@ func (s *site) dump() string {
 		all[name] = append(all[name], row)
 	}
 	require.NoError(s.t, s.Store.View(s.t.Context(), func(ctx context.Context, tx *advocacy.Tx) error {
-		settings, err := tx.Settings.History(ctx)
+		settings, err := tx.Ledger.SettingsHistory(ctx)
 		add("settings", settings, err)
 		for p, err := range tx.People.All(ctx, advocacy.Group{}) {
 			add("people", p, err)

@@ -1,7 +1,7 @@
 package linkedin
 
 import (
-	"context"
+	"net/http"
 	"strings"
 
 	"github.com/ambassadorkit/ambassadorkit/channels"
@@ -9,36 +9,13 @@ import (
 	"github.com/ambassadorkit/ambassadorkit/channels/internal/postcheck"
 )
 
-// Options are the settings of a Channel. The zero value is right for LinkedIn.
-type Options struct {
-	// WebURL is the site that people are sent to; "https://www.linkedin.com".
-	WebURL string
-	// PrefillText opens LinkedIn's composer with the text in place. LinkedIn does
-	// not document the address that does it, and may end it without notice.
-	PrefillText bool
-	// MaxText is the greatest length of a text in UTF-16 code units; 3000
-	// (LinkedIn, 2026-11).
-	MaxText int
-}
-
 // Channel is LinkedIn.
 type Channel struct {
-	options Options
-}
-
-// New returns the channel; nil options are the defaults.
-func New(options *Options) *Channel {
-	var o Options
-	if options != nil {
-		o = *options
-	}
-	if o.WebURL == "" {
-		o.WebURL = "https://www.linkedin.com"
-	}
-	if o.MaxText <= 0 {
-		o.MaxText = 3000
-	}
-	return &Channel{options: o}
+	options  Options
+	http     *http.Client
+	mentions []mention
+	// wrongMentions is how many names in Options.Mentions cannot be mentions.
+	wrongMentions int
 }
 
 // Name is channels.LinkedIn.
@@ -63,6 +40,9 @@ func (c *Channel) check(post channels.Post) (*postcheck.Report, []channels.Media
 	r.Alone(post, media, "video/mp4", "application/pdf")
 	if post.Reshare != "" {
 		c.livePost(r, "reshare", post.Reshare)
+	}
+	if c.wrongMentions > 0 {
+		r.Add("options.Mentions", "names %d that cannot be mentioned; each needs a name without spaces around it, and an urn:li:organization:… or urn:li:person:…", c.wrongMentions)
 	}
 	return r, media
 }
@@ -119,10 +99,4 @@ func (c *Channel) livePost(r *postcheck.Report, field, reference string) string 
 	}
 	r.Add(field, "is not a post on LinkedIn; copy the post's address, or its URN (urn:li:activity:…)")
 	return ""
-}
-
-// Publish answers that no app is configured: at this level people share by the
-// dialog. It makes no network call, and nothing becomes live.
-func (c *Channel) Publish(ctx context.Context, _ channels.Attempt) (channels.Receipt, error) {
-	return postcheck.NoApp(ctx, channels.LinkedIn)
 }

@@ -1,6 +1,7 @@
 package linkedin_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -190,15 +191,21 @@ func TestMediaThatStandAlone(t *testing.T) {
 }
 
 func BenchmarkCheck(b *testing.B) {
-	channel := linkedin.New(nil)
-	for name, unit := range map[string]string{"ascii": "plain text ", "danish": "Blåbærgrød ", "cjk": "字"} {
-		b.Run(name, func(b *testing.B) {
-			post := channels.Post{Text: strings.Repeat(unit, 3000/utf8.RuneCountInString(unit)), Link: link}
-			require.NoError(b, channel.Check(post))
-			b.ReportAllocs()
-			for b.Loop() {
-				_ = channel.Check(post)
+	for _, channel := range []struct {
+		name string
+		*linkedin.Channel
+	}{{"dialog", linkedin.New(nil)}, {"app", linkedin.New(&linkedin.Options{Apps: linkedin.Apps{Member: &linkedin.App{}}})}} {
+		for _, length := range []int{280, 3000} {
+			for name, unit := range map[string]string{"ascii": "plain text ", "danish": "Blåbærgrød ", "cjk": "字"} {
+				b.Run(fmt.Sprintf("%s/%d/%s", channel.name, length, name), func(b *testing.B) {
+					post := channels.Post{Text: strings.Repeat(unit, length/utf8.RuneCountInString(unit)), Link: link}
+					require.NoError(b, channel.Check(post))
+					b.ReportAllocs()
+					for b.Loop() {
+						_ = channel.Check(post)
+					}
+				})
 			}
-		})
+		}
 	}
 }

@@ -30,7 +30,7 @@ func (o *options) stored(ctx context.Context) (advocacy.Settings, error) {
 // settingsOf are the current settings of a store, zero when it has none yet.
 func settingsOf(ctx context.Context, store advocacy.Store) (s advocacy.Settings, err error) {
 	err = store.View(ctx, func(ctx context.Context, tx *advocacy.Tx) error {
-		v, err := tx.Settings.Current(ctx)
+		v, err := tx.Ledger.Settings(ctx)
 		s = v.Settings
 		return err
 	})

@@ -79,6 +79,27 @@ CREATE TABLE consents (
 ) STRICT;
 CREATE INDEX consents_subject ON consents (subject, decided_at, number);
 
+-- sealed is what the vault made of the tokens; the key is not in the database.
+CREATE TABLE connections (
+    id           TEXT    NOT NULL PRIMARY KEY,
+    subject      TEXT    NOT NULL,
+    channel      TEXT    NOT NULL,
+    account      TEXT    NOT NULL,
+    kind         TEXT    NOT NULL,
+    state        TEXT    NOT NULL,
+    scopes       TEXT,
+    connected_at INTEGER,
+    expires      INTEGER,
+    check_at     INTEGER,
+    tries        INTEGER NOT NULL,
+    sealed       BLOB    NOT NULL,
+    lease_until  INTEGER,
+    version      INTEGER NOT NULL
+) STRICT;
+CREATE INDEX connections_subject ON connections (subject, channel, id);
+CREATE INDEX connections_account ON connections (channel, account);
+CREATE INDEX connections_due ON connections (state, check_at, id) WHERE check_at IS NOT NULL;
+
 CREATE TABLE contents (
     id           TEXT    NOT NULL PRIMARY KEY,
     feed         TEXT    NOT NULL,
@@ -130,8 +151,23 @@ CREATE TABLE shares (
     posted_at  INTEGER,
     counted_on TEXT    NOT NULL,
     department TEXT    NOT NULL,
+    delivery   TEXT    NOT NULL,
+    next_at     INTEGER,
+    lease_until INTEGER,
     version    INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX shares_due ON shares (state, next_at, id) WHERE next_at IS NOT NULL;
+CREATE INDEX shares_lapsed ON shares (id) WHERE state = 'sending';
+
+-- what attempts at one approved revision remember across a crash.
+CREATE TABLE share_steps (
+    share TEXT NOT NULL,
+    key   TEXT NOT NULL,
+    step  TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (share, key, step)
+) STRICT, WITHOUT ROWID;
+
 CREATE INDEX shares_subject ON shares (subject, created_at DESC, id) WHERE subject <> '';
 CREATE INDEX shares_content ON shares (content, posted_at);
 

@@ -1,0 +1,145 @@
+package advocacy
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/ambassadorkit/ambassadorkit/channels"
+)
+
+// Publish approves the text of the acting person's share as it stands, and has it
+// posted from their own connected account at an instant, at once for the zero
+// time. That approval is the consent to this one post: what is sent is what was
+// approved, byte for byte, or nothing. A share that was returned or rejected is
+// approved anew by it.
+//
+// What keeps it from being posted is Problems, and the share stays as it was: the
+// text's own, an account that is not connected, a time outside the content's window.
+func (g Shares) Publish(ctx context.Context, id string, at time.Time) (Share, error) {
+	var sh Share
+	err := g.s.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
+		var err error
+		if sh, err = g.own(ctx, tx, id); err != nil {
+			return err
+		}
+		w, err := g.work(ctx, tx, sh.Content, sh.Channel)
+		if err != nil {
+			return err
+		}
+		now := g.s.instant()
+		if at.IsZero() || at.Before(now) {
+			at = now
+		}
+		at = at.UTC().Truncate(time.Microsecond)
+		c := g.s.compose(w.set, w.person, w.ambassador, w.content, sh.Channel)
+		c.Problems = nil
+		c = g.s.finish(w.set, w.content, c, sh.Text)
+		if !w.content.Window.Contains(at) {
+			c.Problems.add("at", "lies outside the content's window; choose a time in it")
+		}
+		if _, err := g.s.connectionOf(ctx, tx, sh); errors.Is(err, ErrNotFound) {
+			c.Problems.add("connection", "there is none on %s; connect the account, or share by the dialog", sh.Channel)
+		} else if err != nil {
+			return err
+		}
+		post := postOf(w.content, c)
+		if len(post.Media) > 0 && g.s.media == nil {
+			c.Problems.add("options.media", "is nil, and the content has files; hand in what opens them, such as package fetch's client")
+		}
+		if err := c.Problems.err(); err != nil {
+			return fmt.Errorf("advocacy: share: %w", err)
+		}
+		link, err := g.s.handOut(ctx, tx, w.set, c.link)
+		if err != nil {
+			return err
+		}
+		sh.Text, sh.TextHash, sh.Link, sh.Rule = c.Text, textHash(c.Text), link.Code, c.Disclosure.Rule
+		sh.Disclosure, _ = c.Disclosure.In(c.Text)
+		sh.OwnWords = ownWords(w.content, sh, c.Link)
+		sh.Delivery = Delivery{Post: post, Hash: postHash(post), ApprovedAt: now, Due: at, Key: sh.ID + "." + g.s.id(6)}
+		return errors.Join(tx.Shares.Next(ctx, id, at),
+			g.s.moveShare(ctx, tx, &sh, ShareReady, ShareDraft, ShareReturned, ShareRejected, ShareWaiting))
+	})
+	return sh, err
+}
+
+// Cancel gives up the acting person's share. What is on its way or may be live
+// is removed if it turns out to be; State and Delivery.StopRequested say so. What
+// is live is ErrConflict: see Remove.
+func (g Shares) Cancel(ctx context.Context, id string) (Share, error) {
+	var sh Share
+	err := g.s.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
+		var err error
+		if sh, err = g.own(ctx, tx, id); err != nil {
+			return err
+		}
+		switch sh.State {
+		case ShareSending, ShareUnconfirmed:
+			sh.Delivery.StopRequested, sh.UpdatedAt = true, g.s.instant()
+			from := sh.State
+			if err := tx.Shares.Move(ctx, sh, from); err != nil {
+				return err
+			}
+			sh.Version++
+			return g.s.audit(ctx, tx, sh.Subject, "shares.stop", sh.ID, sh.Channel)
+		case ShareCancelled:
+			return nil
+		}
+		return errors.Join(tx.Shares.Next(ctx, id, time.Time{}), g.s.moveShare(ctx, tx, &sh, ShareCancelled,
+			ShareDraft, ShareReady, ShareWaiting, ShareReturned, ShareRejected))
+	})
+	return sh, err
+}
+
+// Remove has the acting person's live post deleted from the network. A post that
+// they made by the network's dialog only they can delete there: ErrConflict.
+func (g Shares) Remove(ctx context.Context, id string) (Share, error) {
+	var sh Share
+	err := g.s.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
+		var err error
+		if sh, err = g.own(ctx, tx, id); err != nil || sh.State == ShareRemoving || sh.State == ShareRemoved {
+			return err
+		}
+		if sh.State != SharePosted || sh.Delivery.PostID == "" {
+			return fmt.Errorf("advocacy: share: only a post that was made from a connected account can be deleted from here: %w", ErrConflict)
+		}
+		return g.s.beginRemoval(ctx, tx, &sh)
+	})
+	return sh, err
+}
+
+// Settle is the person's word on a share of which nobody knows whether it is live:
+// live, with or without the post's address; or not there, and then whether it is
+// to be posted again. Only that word allows a second create.
+func (g Shares) Settle(ctx context.Context, id string, live bool, postURL string, again bool) (Share, error) {
+	var sh Share
+	err := g.s.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
+		var err error
+		if sh, err = g.own(ctx, tx, id); err != nil {
+			return err
+		}
+		if sh.State != ShareUnconfirmed {
+			return fmt.Errorf("advocacy: share: it is not unconfirmed: %w", ErrConflict)
+		}
+		if err := tx.Shares.Next(ctx, id, time.Time{}); err != nil {
+			return err
+		}
+		if live {
+			if postURL, err = postAddress(sh.Channel, postURL); err != nil {
+				return err
+			}
+			return g.s.live(ctx, tx, &sh, channels.Receipt{URL: postURL})
+		}
+		sh.Delivery.Committed, sh.Delivery.Problem = false, ""
+		if !again || sh.Delivery.StopRequested {
+			return g.s.moveShare(ctx, tx, &sh, ShareCancelled, ShareUnconfirmed)
+		}
+		now := g.s.instant()
+		sh.Delivery.Key, sh.Delivery.Attempt, sh.Delivery.Looks = sh.ID+"."+g.s.id(6), 0, 0
+		sh.Delivery.BeganAt, sh.Delivery.ApprovedAt, sh.Delivery.Due = time.Time{}, now, now
+		return errors.Join(tx.Shares.Next(ctx, id, now), g.s.moveShare(ctx, tx, &sh, ShareReady, ShareUnconfirmed))
+	})
+	return sh, err
+}

@@ -1,0 +1,26 @@
+// Package channeltest holds an adapter to the rules of [channels.Channel].
+//
+// # What it is
+//
+// Run is one suite for every adapter. It drives the adapter against a stand-in of
+// its network, which the adapter's own test hands in as a [Network], with failures
+// at every step. Each failure of a test says in words which rule was broken:
+//
+//   - every attempt has exactly one verdict, and it is the right one;
+//   - after Commit no second create is sent without proof;
+//   - a kill between any two calls leaves a journal from which the next attempt
+//     acts rightly;
+//   - ErrFenced stops an attempt;
+//   - many goroutines that publish for many people mix up nobody;
+//   - no token stands in an error, a log, a String or a journal;
+//   - redirects are not followed;
+//   - cancelling returns with the right verdict;
+//   - what Check takes, the network takes, and readers see what was approved.
+//
+// What the stand-in cannot do (see [Network]) is said by a skipped test, never left
+// out in silence.
+//
+// # Concurrency
+//
+// Run makes a network of its own for every test.
+package channeltest

@@ -1,0 +1,47 @@
+// Package sheet reads the tables of spreadsheet files: XLSX workbooks and
+// delimited text.
+package sheet
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// What a file may hold at most.
+const (
+	mostBytes   = 32 << 20
+	mostRows    = 200_000
+	mostColumns = 500
+)
+
+// Table is one sheet. Rows may differ in length; a cell that is missing is empty.
+// Numbers stand as the file has them, dates of workbooks as day numbers.
+type Table struct {
+	Name string
+	Rows [][]string
+}
+
+// ErrOld is the error for a workbook in Excel's format of before 2007.
+var ErrOld = errors.New("it is an .xls workbook of before 2007; open it and save it as .xlsx or .csv")
+
+// Read returns the tables of a file.
+func Read(r io.Reader) ([]Table, error) {
+	b, err := io.ReadAll(io.LimitReader(r, mostBytes+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("it could not be read: %w", err)
+	case len(b) > mostBytes:
+		return nil, fmt.Errorf("it is larger than %d MB", mostBytes>>20)
+	case bytes.HasPrefix(b, []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")):
+		return nil, ErrOld
+	case bytes.HasPrefix(b, []byte("PK\x03\x04")):
+		return workbook(b)
+	}
+	table, err := delimited(b)
+	if err != nil {
+		return nil, err
+	}
+	return []Table{table}, nil
+}
