@@ -67,16 +67,6 @@ func (p *Program) importOne(ctx context.Context, tx *Tx, by string, fresh conten
 	r.State = content.InReview
 	if known {
 		r = stored
-		shared, err := wasShared(ctx, tx, stored.ID)
-		if err != nil {
-			return err
-		}
-		if shared {
-			fresh.Kind = stored.Kind // shares were counted by it
-			if fresh.Kind != content.JobPosting {
-				fresh.Job = nil
-			}
-		}
 		if stored.Job != nil && fresh.Job != nil && stored.Window.Until.Equal(stored.Job.ValidThrough) {
 			r.Window.Until = fresh.Job.ValidThrough // no editor has set another
 		}
@@ -142,27 +132,15 @@ func inProblems(err error) error {
 	return problems
 }
 
-// Edit changes a stored content. ID, Source and State stay as they are, and so
-// does the Kind of one that was shared: its shares were counted by it.
+// Edit changes a stored content. ID, Source and State stay as they are. Shares that
+// were posted stay counted under the Kind that it had then.
 func (c Contents) Edit(ctx context.Context, id string, edit func(*content.Content)) (ContentRecord, error) {
-	return c.change(ctx, id, "contents.edit", func(ctx context.Context, tx *Tx, r *ContentRecord) error {
+	return c.change(ctx, id, "contents.edit", func(_ context.Context, _ *Tx, r *ContentRecord) error {
 		keep := r.Content
 		edit(&r.Content)
 		r.ID, r.Source, r.State = keep.ID, keep.Source, keep.State
-		shared, err := wasShared(ctx, tx, id)
-		if shared {
-			r.Kind = keep.Kind
-		}
-		return err
+		return nil
 	})
-}
-
-func wasShared(ctx context.Context, tx *Tx, id string) (bool, error) {
-	_, err := tx.Shares.FirstPosted(ctx, id)
-	if errors.Is(err, ErrNotFound) {
-		return false, nil
-	}
-	return err == nil, err
 }
 
 // Approve lets a content be offered.

@@ -116,7 +116,7 @@ func TestAnUpdateOfAFeedKeepsWhatEditorsMade(t *testing.T) {
 		assert.Empty(t, offers)
 	})
 
-	t.Run("the kind follows the source until it was shared", func(t *testing.T) {
+	t.Run("the kind follows the source, and shares keep the one that they were counted under", func(t *testing.T) {
 		world := advocacytest.New(t, nil)
 		anna := world.Hire(advocacy.Employee{})
 		world.Join(anna.ID)
@@ -138,10 +138,15 @@ func TestAnUpdateOfAFeedKeepsWhatEditorsMade(t *testing.T) {
 		_, counts := brought(t, world, true, fresh)
 		assert.Equal(t, [3]int{0, 1, 0}, counts)
 		got := storedContent(t, world, id)
-		assert.Equal(t, content.Report, got.Kind)
-		assert.Equal(t, "Køb solceller", got.Title, "and nothing else is held back for it")
+		assert.Equal(t, content.Offer, got.Kind)
+		assert.Equal(t, "Køb solceller", got.Title)
 		_, counts = brought(t, world, true, fresh)
-		assert.Equal(t, [3]int{0, 0, 1}, counts, "a kind that is held is no change at every poll")
+		assert.Equal(t, [3]int{0, 0, 1}, counts)
+		assert.EqualValues(t, 1, tally(t, world, advocacy.SharesPosted, string(content.Report)))
+		_, err = world.As(anna.ID).Shares.Answer(t.Context(), sh.ID, false, "")
+		require.NoError(t, err)
+		assert.EqualValues(t, 0, tally(t, world, advocacy.SharesPosted, string(content.Report)))
+		assert.EqualValues(t, 0, tally(t, world, advocacy.SharesPosted, string(content.Offer)))
 	})
 
 	t.Run("another feed's entry of the same name is another content", func(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/ambassadorkit/ambassadorkit/cadence"
 	"github.com/ambassadorkit/ambassadorkit/channels"
+	"github.com/ambassadorkit/ambassadorkit/content"
 )
 
 // Share is one person's share of one content on one channel.
@@ -38,12 +39,13 @@ type Share struct {
 	CreatedAt time.Time `json:"createdAt,omitzero"`
 	UpdatedAt time.Time `json:"updatedAt,omitzero"`
 	PostedAt  time.Time `json:"postedAt,omitzero"`
-	// CountedOn and Department are what a posted share was counted under: the
-	// day in the program's zone and the person's department then. Taking it
-	// back takes it out of the same counts. Both are empty before, and the
-	// department is again once the person has left.
+	// CountedOn, Department and Kind are what a posted share was counted under:
+	// the day in the program's zone, the person's department and the content's
+	// kind then. Taking it back takes it out of the same counts. They are empty
+	// before, and the department is again once the person has left.
 	CountedOn  cadence.Date `json:"countedOn,omitzero"`
 	Department string       `json:"department,omitzero"`
+	Kind       content.Kind `json:"kind,omitzero"`
 	// Delivery is how it is posted through the network's API; it is zero for one
 	// that the person posts by the network's dialog.
 	Delivery Delivery `json:"delivery,omitzero"`

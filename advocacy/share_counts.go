@@ -46,7 +46,11 @@ func (p *Program) post(ctx context.Context, tx *Tx, sh *Share, to ShareState, pe
 		if sh.CountedOn, err = p.countDay(ctx, tx, set); err != nil {
 			return err
 		}
-		sh.PostedAt, sh.Department = p.instant(), person.Department
+		r, err := tx.Contents.Get(ctx, sh.Content)
+		if err != nil {
+			return err
+		}
+		sh.PostedAt, sh.Department, sh.Kind = p.instant(), person.Department, r.Kind
 	}
 	if err := p.moveShare(ctx, tx, sh, to, from...); err != nil || counted {
 		return err
@@ -71,13 +75,9 @@ func (p *Program) take(ctx context.Context, tx *Tx, sh *Share, to ShareState) er
 // countShare adds a share that was just posted to the counts, or with -1 takes
 // one out that was just taken back.
 func countShare(ctx context.Context, tx *Tx, sh Share, by int64) error {
-	r, err := tx.Contents.Get(ctx, sh.Content)
-	if err != nil {
-		return err
-	}
 	day := sh.CountedOn
 	tallies := []Tally{
-		{Measure: SharesPosted, Day: day, Channel: sh.Channel, Group: string(r.Kind), Count: by},
+		{Measure: SharesPosted, Day: day, Channel: sh.Channel, Group: string(sh.Kind), Count: by},
 		{Measure: SharesByDepartment, Day: day, Group: sh.Department, Count: by},
 	}
 	if sh.OwnWords {

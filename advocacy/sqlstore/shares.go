@@ -12,7 +12,7 @@ import (
 type shares struct{ *transaction }
 
 const shareColumns = `SELECT id, subject, content, channel, state, text, text_hash, own_words, disclosure, rule, link, post_url,
-	created_at, updated_at, posted_at, counted_on, department, delivery, version FROM shares `
+	created_at, updated_at, posted_at, counted_on, department, kind, delivery, version FROM shares `
 
 // posted are the states of a share that counts as live.
 var posted = []advocacy.ShareState{advocacy.ShareSelfConfirmed, advocacy.ShareClickObserved, advocacy.SharePosted, advocacy.ShareRemoving}
@@ -23,7 +23,7 @@ const notPosted = "state IN ('draft', 'ready', 'dialog-opened', 'waiting', 'retu
 func readShare(row scanner) (s advocacy.Share, err error) {
 	err = row.Scan(&s.ID, &s.Subject, &s.Content, &s.Channel, &s.State, &s.Text, &s.TextHash, truth{&s.OwnWords}, &s.Disclosure,
 		&s.Rule, &s.Link, &s.PostURL, instant{&s.CreatedAt}, instant{&s.UpdatedAt}, instant{&s.PostedAt},
-		day{&s.CountedOn}, &s.Department, nested{&s.Delivery}, &s.Version)
+		day{&s.CountedOn}, &s.Department, &s.Kind, nested{&s.Delivery}, &s.Version)
 	return s, err
 }
 
@@ -38,7 +38,7 @@ func (s shares) Insert(ctx context.Context, share advocacy.Share) error {
 		return s.failed(ctx, doing, err)
 	}
 	n, err := s.exec(ctx, doing, `INSERT INTO shares (subject, content, channel, state, text, text_hash, own_words, disclosure, rule, link,
-		post_url, created_at, updated_at, posted_at, counted_on, department, delivery, id, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
+		post_url, created_at, updated_at, posted_at, counted_on, department, kind, delivery, id, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
 		ON CONFLICT (id) DO NOTHING`, values...)
 	if err == nil && n == 0 {
 		err = existing(doing)
@@ -50,7 +50,7 @@ func (s shares) Insert(ctx context.Context, share advocacy.Share) error {
 func shareValues(s advocacy.Share) ([]any, error) {
 	delivery, err := json.Marshal(s.Delivery)
 	return []any{s.Subject, s.Content, s.Channel, string(s.State), s.Text, s.TextHash, s.OwnWords, s.Disclosure, s.Rule, s.Link,
-		s.PostURL, micros(s.CreatedAt), orNull(s.UpdatedAt), orNull(s.PostedAt), s.CountedOn.String(), s.Department, string(delivery), s.ID}, err
+		s.PostURL, micros(s.CreatedAt), orNull(s.UpdatedAt), orNull(s.PostedAt), s.CountedOn.String(), s.Department, string(s.Kind), string(delivery), s.ID}, err
 }
 
 func (s shares) Move(ctx context.Context, share advocacy.Share, from ...advocacy.ShareState) error {
@@ -66,7 +66,7 @@ func (s shares) Move(ctx context.Context, share advocacy.Share, from ...advocacy
 	args = append(args, share.Version)
 	n, err := s.exec(ctx, doing, `UPDATE shares SET subject = ?, content = ?, channel = ?, state = ?, text = ?, text_hash = ?, own_words = ?,
 		disclosure = ?, rule = ?, link = ?, post_url = ?, created_at = ?, updated_at = ?, posted_at = ?,
-		counted_on = ?, department = ?, delivery = ?, version = version + 1
+		counted_on = ?, department = ?, kind = ?, delivery = ?, version = version + 1
 		WHERE id = ? AND version = ? AND `+condition, append(args, states...)...)
 	if err != nil || n > 0 {
 		return err

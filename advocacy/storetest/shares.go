@@ -13,6 +13,7 @@ import (
 	"github.com/ambassadorkit/ambassadorkit/advocacy"
 	"github.com/ambassadorkit/ambassadorkit/cadence"
 	"github.com/ambassadorkit/ambassadorkit/channels"
+	"github.com/ambassadorkit/ambassadorkit/content"
 )
 
 // told is a share with every field.
@@ -22,7 +23,7 @@ func told() advocacy.Share {
 		Text: "Jeg arbejder i Nordlys.\n\n“Læs” mere 👇 https://go.nordlys.example/x1", TextHash: "0123abcd", OwnWords: true,
 		Disclosure: "Jeg arbejder i Nordlys", Rule: "dk-employment", Link: "x1", PostURL: "https://linkedin.example/p/1",
 		CreatedAt: base, UpdatedAt: base.Add(time.Minute), PostedAt: base.Add(time.Hour),
-		CountedOn: cadence.Date{Year: 2026, Month: time.December, Day: 1}, Department: "Økonomi", Version: 1,
+		CountedOn: cadence.Date{Year: 2026, Month: time.December, Day: 1}, Department: "Økonomi", Kind: content.News, Version: 1,
 		Delivery: advocacy.Delivery{Post: channels.Post{Text: "Jeg arbejder i Nordlys.", Link: "https://go.nordlys.example/x1", Media: []channels.Media{{URL: "https://nordlys.example/m.jpg", Type: "image/jpeg", Alt: "En mølle"}}},
 			Hash: "4567cdef", ApprovedAt: base, Due: base.Add(time.Minute), Key: "h.1", Connection: "k", Attempt: 2, BeganAt: base.Add(time.Minute),
 			Committed: true, Looks: 1, PostID: "urn:li:share:1", Problem: "none"},

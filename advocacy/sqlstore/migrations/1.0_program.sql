@@ -151,6 +151,7 @@ CREATE TABLE shares (
     posted_at  INTEGER,
     counted_on TEXT    NOT NULL,
     department TEXT    NOT NULL,
+    kind       TEXT    NOT NULL,
     delivery   TEXT    NOT NULL,
     next_at     INTEGER,
     lease_until INTEGER,
