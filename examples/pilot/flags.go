@@ -11,6 +11,8 @@ import (
 	"net/mail"
 	"net/netip"
 	"net/url"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -204,6 +206,11 @@ func (o *options) readPilot(bad func(string, ...any), pilots []string) {
 var networkNames = []string{channels.LinkedIn, channels.Facebook, channels.Instagram, channels.Twitter}
 
 func (o *options) check(bad func(string, ...any)) {
+	if o.database == "" {
+		bad("-db names no file; leave it out for pilot.db")
+	} else if info, err := os.Stat(filepath.Dir(o.database)); err != nil || !info.IsDir() {
+		bad("-db %s: there is no folder %s; make it first", o.database, filepath.Dir(o.database))
+	}
 	if o.report {
 		for _, name := range slices.Sorted(maps.Keys(o.named)) {
 			if !slices.Contains([]string{"report", "json", "db", "at"}, name) {

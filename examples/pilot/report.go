@@ -24,6 +24,8 @@ func report(ctx context.Context, o *options, out *printer) error {
 		return fmt.Errorf("-db %s: there is no such file; run with -apply first, or check the name", o.database)
 	case err != nil:
 		return fileError("-db", o.database, err)
+	case !info.Mode().IsRegular():
+		return fmt.Errorf("-db %s: is not a regular file; name the database", o.database)
 	case info.Size() == 0:
 		return none // not even opened, which would put other files beside it
 	}
