@@ -155,7 +155,23 @@ func (n *counted) reach() ([]metrics.Figure, error) {
 	if n.past() && net.Measured() {
 		net = note(net, todays)
 	}
+	for _, f := range []*metrics.Figure{&potential, &net} {
+		if f.Measured() {
+			// The sizes are the roster's: their exact sum would name the members.
+			f.Value, f.Low, f.High = twoDigits(f.Value), twoDigits(f.Low), twoDigits(f.High)
+			*f = note(*f, "to two digits")
+		}
+	}
 	return []metrics.Figure{potential, net, observedReach()}, nil
+}
+
+// twoDigits is a number to two significant digits.
+func twoDigits(v float64) float64 {
+	if v == 0 || math.IsInf(v, 0) || math.IsNaN(v) {
+		return v
+	}
+	unit := math.Pow(10, math.Floor(math.Log10(math.Abs(v)))-1)
+	return math.Round(v/unit) * unit
 }
 
 // past reports whether the period's end lies before today. What is known of
