@@ -3,6 +3,7 @@ package advocacy_test
 import (
 	"bytes"
 	"cmp"
+	"encoding/json"
 	"net/http/httptest"
 	"net/url"
 	"os"
@@ -317,6 +318,12 @@ func TestTokensStandNowhere(t *testing.T) {
 	r := n.login(t, n.As("E001"), channels.Person, n.account(t, sandbox.Account{Kind: channels.Person}))
 	_, err := n.As("E001").Connections.Finish(t.Context(), r)
 	require.NoError(t, err)
+	mine, err := n.As("E001").Consents.Export(t.Context())
+	require.NoError(t, err)
+	require.Len(t, mine.Connections, 1, "the person sees that it is there")
+	text, err := json.Marshal(mine)
+	require.NoError(t, err)
+	assert.NotContains(t, string(text), "ealed")
 	file := filepath.Join(t.TempDir(), "copy.db")
 	require.NoError(t, n.Store.Snapshot(t.Context(), file))
 	b, err := os.ReadFile(file)

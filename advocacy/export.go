@@ -18,6 +18,8 @@ type Export struct {
 	Consents   []Consent   `json:"consents"`
 	Messages   []Nudge     `json:"messages"`
 	Shares     []Share     `json:"shares"`
+	// Connections are the accounts that the person connected, without tokens.
+	Connections []Connection `json:"connections"`
 	// Links are the tracked links that carry the person.
 	Links []Link `json:"links"`
 	// Conversions are what the person's own referral links led to.
@@ -35,7 +37,7 @@ func (c Consents) Export(ctx context.Context) (Export, error) {
 			return err
 		}
 		e = Export{At: c.s.instant(), Employee: person.Employee, Subject: person.Subject,
-			Consents: []Consent{}, Messages: []Nudge{}, Shares: []Share{}, Links: []Link{}, Conversions: []Conversion{}, Audit: []AuditEntry{}}
+			Consents: []Consent{}, Messages: []Nudge{}, Shares: []Share{}, Connections: []Connection{}, Links: []Link{}, Conversions: []Conversion{}, Audit: []AuditEntry{}}
 		a, err := tx.Ambassadors.Get(ctx, person.Subject)
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return err
@@ -50,6 +52,9 @@ func (c Consents) Export(ctx context.Context) (Export, error) {
 			return err
 		}
 		if err := gather(&e.Shares)(tx.Shares.ForSubject(ctx, person.Subject, time.Time{})); err != nil {
+			return err
+		}
+		if err := gather(&e.Connections)(tx.Connections.ForSubject(ctx, person.Subject)); err != nil {
 			return err
 		}
 		if err := gather(&e.Links)(tx.Links.ForSubject(ctx, person.Subject)); err != nil {
