@@ -30,6 +30,8 @@ const backHere = "https://hr.nordlys.example/connected"
 // sandbox, on one clock.
 type network struct {
 	*advocacytest.World
+	path     string // of the database
+	url      string // of the network
 	linkedIn *sandbox.Sandbox
 	keys     []byte
 	vault    *switchVault
@@ -40,7 +42,7 @@ type switchVault struct{ advocacy.Vault }
 
 func openNetwork(t *testing.T) *network {
 	t.Helper()
-	n := &network{}
+	n := &network{path: filepath.Join(t.TempDir(), "advocacy.db")}
 	now := func() time.Time { return n.Clock.Now() }
 	var err error
 	n.World = &advocacytest.World{Clock: &advocacytest.Clock{}}
@@ -50,6 +52,7 @@ func openNetwork(t *testing.T) *network {
 	t.Cleanup(func() { require.NoError(t, n.linkedIn.Close()) })
 	server := httptest.NewServer(n.linkedIn)
 	t.Cleanup(server.Close)
+	n.url = server.URL
 	for id, scopes := range map[string][]string{
 		"member": {"openid", "profile", "w_member_social"},
 		"page":   {"r_organization_social", "w_organization_social", "rw_organization_admin"},
@@ -65,7 +68,7 @@ func openNetwork(t *testing.T) *network {
 	app := func(id string) *linkedin.App {
 		return &linkedin.App{ClientID: id, ClientSecret: channels.NewToken(id + "-secret")}
 	}
-	n.World = advocacytest.New(t, &advocacytest.Options{Vault: n.vault, Channels: []channels.Channel{linkedin.New(&linkedin.Options{
+	n.World = advocacytest.New(t, &advocacytest.Options{Path: n.path, Vault: n.vault, Channels: []channels.Channel{linkedin.New(&linkedin.Options{
 		APIURL: server.URL, AuthURL: server.URL, Apps: linkedin.Apps{Member: app("member"), Page: app("page")}, Now: now})}})
 	return n
 }
