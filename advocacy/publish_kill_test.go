@@ -82,7 +82,7 @@ func postAsChild(encoded string) int {
 // against what the store says.
 func TestKilledAtAnyCallEachShareIsPostedOnce(t *testing.T) {
 	n := openNetwork(t)
-	people, each := 6, max(10, *killRounds/2) // more than the kills can settle
+	people, each := max(6, *killRounds/4), 10 // more than the kills can settle
 	news := n.Publish(content.Content{})
 	words, person := map[string]string{}, map[string]string{} // by share
 	var ids []string
