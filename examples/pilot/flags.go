@@ -208,7 +208,7 @@ var networkNames = []string{channels.LinkedIn, channels.Facebook, channels.Insta
 func (o *options) check(bad func(string, ...any)) {
 	if o.database == "" {
 		bad("-db names no file; leave it out for pilot.db")
-	} else if info, err := os.Stat(filepath.Dir(o.database)); err != nil || !info.IsDir() {
+	} else if info, err := os.Stat(filepath.Dir(o.database)); !o.report && (err != nil || !info.IsDir()) {
 		bad("-db %s: there is no folder %s; make it first", o.database, filepath.Dir(o.database))
 	}
 	if o.report {
