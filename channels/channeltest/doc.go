@@ -17,8 +17,8 @@
 //   - cancelling returns with the right verdict;
 //   - what Check takes, the network takes, and readers see what was approved.
 //
-// What the stand-in cannot do (see [Network]) is said by a skipped test, never left
-// out in silence.
+// What a stand-in cannot do is declared in [Options] with its reason, and said in
+// the log; nothing is left out in silence.
 //
 // # Concurrency
 //

@@ -31,6 +31,10 @@ type Options struct {
 	Kind channels.AccountKind
 	// File is a file that the network takes; nil where it takes none.
 	File func() channels.File
+	// Without are the faults that the stand-in does not know, each with why: it is
+	// said in the test's log. One that is missing there, and that Network.Fail does
+	// not know, fails.
+	Without map[Fault]string
 	// Alphabet are characters that texts are made of beside letters: those that
 	// the network gives a meaning.
 	Alphabet string
@@ -67,6 +71,24 @@ type suite struct {
 	publisher *channels.Publisher
 }
 
+// known are the failures that the network can be asked for.
+func (s *suite) known(t *testing.T) []consequence {
+	t.Helper()
+	var list []consequence
+	for _, c := range consequences {
+		why, lacks := s.Without[c.fault]
+		if c.media && s.File == nil {
+			why, lacks = "the channel takes no files", true
+		}
+		if lacks {
+			t.Logf("not tested: %s: %s", c.fault, why)
+			continue
+		}
+		list = append(list, c)
+	}
+	return list
+}
+
 func (s *suite) attempt(t *testing.T, account channels.Account, text string, media bool) channels.Attempt {
 	t.Helper()
 	a := channels.Attempt{Account: account, Post: channels.Post{Text: text}, Key: "key-" + text, Journal: &journal{}}
@@ -96,17 +118,12 @@ func published(t *testing.T, s *suite) {
 }
 
 func failures(t *testing.T, s *suite) {
-	for _, c := range consequences {
+	for _, c := range s.known(t) {
 		t.Run(string(c.fault), func(t *testing.T) {
-			if c.media && s.File == nil {
-				t.Skip("the channel takes no files")
-			}
 			network := s.Open(t)
 			publisher := channels.NewPublisher(s.Channel(t, network.URL()), nil)
 			account := network.Account(t, s.Kind)
-			if !network.Fail(t, c.fault) {
-				t.Skip("the network does not know this failure")
-			}
+			require.True(t, network.Fail(t, c.fault), "the network knows this failure, or Options.Without says why not")
 			receipt, err := publisher.Publish(t.Context(), s.attempt(t, account, "Ord", c.media))
 			require.Error(t, err)
 			assert.Equal(t, c.verdict, channels.VerdictOf(receipt, err), "%v", err)
@@ -193,16 +210,11 @@ func many(t *testing.T, s *suite) {
 }
 
 func canary(t *testing.T, s *suite) {
-	for _, c := range consequences {
-		if c.media && s.File == nil {
-			continue
-		}
+	for _, c := range s.known(t) {
 		network := s.Open(t)
 		publisher := channels.NewPublisher(s.Channel(t, network.URL()), nil)
 		account := network.Account(t, s.Kind)
-		if !network.Fail(t, c.fault) {
-			continue
-		}
+		require.True(t, network.Fail(t, c.fault), "%s", c.fault)
 		a := s.attempt(t, account, "Ord", c.media)
 		j := &journal{}
 		a.Journal = j
@@ -245,9 +257,7 @@ func cancelled(t *testing.T, s *suite) {
 		assert.Zero(t, s.network.Creates(t))
 	})
 	t.Run("while the create is on its way", func(t *testing.T) {
-		if !s.network.Fail(t, Hold) {
-			t.Skip("the network does not hold calls")
-		}
+		require.True(t, s.network.Fail(t, Hold), "every stand-in holds calls")
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		type result struct {

@@ -87,22 +87,6 @@ func TestALineWithoutAnEndIsDropped(t *testing.T) {
 	assert.ErrorContains(t, err, "is damaged", "what was told is not dropped")
 }
 
-func TestOneSandboxHoldsALedger(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		t.Skip("files are not locked here")
-	}
-	dir := t.TempDir()
-	s := serveIn(t, dir, nil)
-	_, err := sandbox.New(dir, nil)
-	assert.ErrorContains(t, err, "another sandbox holds it")
-	require.NoError(t, s.Close())
-	again, err := sandbox.New(dir, nil)
-	require.NoError(t, err)
-	require.NoError(t, again.Close())
-	_, err = sandbox.New("", nil)
-	assert.ErrorContains(t, err, "directory")
-}
-
 func TestTheLedgerHoldsNoSecret(t *testing.T) {
 	dir := t.TempDir()
 	s := serveIn(t, dir, nil)

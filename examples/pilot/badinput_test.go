@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -108,25 +107,6 @@ func TestBadInput(t *testing.T) {
 			assert.Equal(t, before, digest(t, "*.*"), "nothing has changed")
 		})
 	}
-}
-
-// A pipe that nobody writes into would be waited for without end.
-func TestAPipeIsRefusedAndNotOpened(t *testing.T) {
-	inFolder(t)
-	if _, err := exec.LookPath("mkfifo"); err != nil {
-		t.Skip("this system has no pipes in folders")
-	}
-	require.NoError(t, exec.Command("mkfifo", "pipe").Run())
-	require.NoError(t, os.Symlink("pipe", "linked.csv"))
-	write(t, "people.csv", smallPeople)
-	company := []string{"-company", "Example", "-owner", "Marketing"}
-	r := pilotRun(t, append(company, "-people", "pipe", "-people", "linked.csv")...)
-	assert.Equal(t, 1, r.code)
-	assert.Equal(t, "pilot: -people pipe: is a pipe; save what comes out of it as a file and name that\n"+
-		"pilot: -people linked.csv: is a pipe; save what comes out of it as a file and name that\n", r.errors)
-	r = pilotRun(t, append(company, "-people", "people.csv", "-feed", "pipe")...)
-	assert.Equal(t, 1, r.code)
-	assert.Equal(t, "pilot: -feed pipe: is a pipe; save what comes out of it as a file and name that\n", r.errors)
 }
 
 func TestCtrlCBeforeAFileIsReadSaysNothingOfIt(t *testing.T) {
