@@ -143,8 +143,29 @@ func (c Connections) store(ctx context.Context, fresh *Connection, credentials c
 			return err
 		}
 		fresh.Version++
-		return c.s.audit(ctx, tx, by, "connections.connect", fresh.ID, fresh.Channel)
+		return errors.Join(c.s.goOn(ctx, tx, *fresh), c.s.audit(ctx, tx, by, "connections.connect", fresh.ID, fresh.Channel))
 	})
+}
+
+// goOn lets the shares that waited for a connection be posted.
+func (p *Program) goOn(ctx context.Context, tx *Tx, c Connection) error {
+	if c.Subject == "" {
+		return nil
+	}
+	shares, err := tx.Shares.ForSubject(ctx, c.Subject, time.Time{})
+	if err != nil {
+		return err
+	}
+	for _, sh := range shares {
+		if sh.State != ShareWaiting || sh.Channel != c.Channel {
+			continue
+		}
+		sh.Delivery.Problem = ""
+		if err := errors.Join(tx.Shares.Next(ctx, sh.ID, later(p.instant(), sh.Delivery.Due)), p.moveShare(ctx, tx, &sh, ShareReady, ShareWaiting)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // List are the acting person's own connections, by channel.
@@ -201,10 +222,21 @@ func (c Connections) Disconnect(ctx context.Context, id string) error {
 // sealed, for telling the network so.
 const RevokeWithin = 72 * time.Hour
 
-// endConnection takes a connection away from whoever had it.
+// endConnection takes a connection away from whoever had it. The network hears of
+// it once nothing is on its way from it or being deleted by it.
 func (p *Program) endConnection(ctx context.Context, tx *Tx, c Connection) error {
+	shares, err := tx.Shares.ForSubject(ctx, c.Subject, time.Time{})
+	if err != nil {
+		return err
+	}
 	now := p.instant()
-	c.Subject, c.State, c.CheckAt, c.Tries, c.Expires = "", Revoking, now, 0, now.Add(RevokeWithin)
+	tell := now
+	if slices.ContainsFunc(shares, func(sh Share) bool {
+		return sh.Delivery.Connection == c.ID && (sh.State == ShareSending || sh.State == ShareUnconfirmed || sh.State == ShareRemoving)
+	}) {
+		tell = now.Add(2 * p.lease)
+	}
+	c.Subject, c.State, c.CheckAt, c.Tries, c.Expires = "", Revoking, tell, 0, now.Add(RevokeWithin)
 	return tx.Connections.Put(ctx, c)
 }
 
@@ -279,6 +311,9 @@ func (p *Program) seal(ctx context.Context, c *Connection, credentials channels.
 // unseal gives a connection's credentials back. Stale says that they should be
 // sealed again.
 func (p *Program) unseal(ctx context.Context, c Connection) (credentials channels.Credentials, stale bool, err error) {
+	if p.vault == nil {
+		return credentials, false, errors.New("advocacy: connection: options.vault is nil; hand in the vault that sealed its tokens")
+	}
 	secret, stale, err := p.vault.Open(ctx, c.Sealed, p.about(c))
 	if err != nil {
 		return credentials, false, fmt.Errorf("advocacy: connection: %w", err)

@@ -158,7 +158,7 @@ func (c Contents) Recall(ctx context.Context, id string) (ContentRecord, error) 
 		if err := r.move(content.Recalled); err != nil {
 			return err
 		}
-		_, err := tx.Shares.Cancel(ctx, id, c.s.instant())
+		_, err := tx.Shares.Cancel(ctx, id, c.s.instant(), ShareDraft, ShareDialogOpened, ShareReady, ShareWaiting, ShareReturned, ShareRejected)
 		if err == nil {
 			_, err = tx.Shares.Stop(ctx, id)
 		}
@@ -238,7 +238,8 @@ func (p *Program) expireContents(ctx context.Context) error {
 			if err := r.move(content.Expired); err != nil {
 				return err
 			}
-			if _, err := tx.Shares.Cancel(ctx, r.ID, now); err != nil {
+			// What was approved for posting goes back to its person when it is due.
+			if _, err := tx.Shares.Cancel(ctx, r.ID, now, ShareDraft, ShareDialogOpened); err != nil {
 				return err
 			}
 			if err := errors.Join(tx.Contents.Put(ctx, r), p.audit(ctx, tx, "system:program", "contents.expire", r.ID, "")); err != nil {

@@ -77,6 +77,9 @@ func (p *Program) publish(ctx context.Context, id string) error {
 // unsealCode tells a lost key, after which the person connects again, from a vault
 // that cannot be reached just now.
 func unsealCode(err error) channels.Code {
+	if err == nil {
+		return ""
+	}
 	if errors.Is(err, ErrKeyLost) || errors.Is(err, ErrSealBroken) {
 		return channels.AuthExpired
 	}

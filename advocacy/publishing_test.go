@@ -11,6 +11,7 @@ import (
 
 	"github.com/ambassadorkit/ambassadorkit/advocacy"
 	"github.com/ambassadorkit/ambassadorkit/channels"
+	"github.com/ambassadorkit/ambassadorkit/channels/linkedin"
 	"github.com/ambassadorkit/ambassadorkit/channels/sandbox"
 	"github.com/ambassadorkit/ambassadorkit/content"
 )
@@ -223,24 +224,73 @@ func TestWhatIsTakenBackIsNotPosted(t *testing.T) {
 	}
 }
 
-func TestWhatIsCancelledOnItsWayIsDeletedIfItTurnsOutLive(t *testing.T) {
+func TestWhatIsGivenUpOnItsWayIsDeletedIfItTurnsOutLive(t *testing.T) {
+	for name, f := range map[string]func(*testing.T, *network, string, advocacy.Share){
+		"cancelled": func(t *testing.T, n *network, _ string, sh advocacy.Share) {
+			got, err := n.As("E001").Shares.Cancel(t.Context(), sh.ID)
+			require.NoError(t, err)
+			assert.True(t, got.Delivery.StopRequested)
+		},
+		"recalled": func(t *testing.T, n *network, news string, _ advocacy.Share) {
+			_, err := n.Owner.Contents.Recall(t.Context(), news)
+			require.NoError(t, err)
+		},
+		"left": func(t *testing.T, n *network, _ string, _ advocacy.Share) {
+			require.NoError(t, n.As("E001").Consents.Leave(t.Context()))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			n, news := publishing(t)
+			sh := n.approved(t, news, "Ord", time.Time{})
+			n.fault(t, sandbox.Fault{Path: creates, Kind: sandbox.HoldAfter})
+			faults, err := n.linkedIn.Faults(t.Context())
+			require.NoError(t, err)
+			var tick sync.WaitGroup
+			tick.Go(func() { assert.NoError(t, n.Program.Tick(t.Context())) })
+			require.NoError(t, n.linkedIn.AwaitHeld(t.Context(), faults[0].ID, 1))
+			f(t, n, news, sh)
+			require.Len(t, n.live(t), 1)
+			require.NoError(t, n.linkedIn.Release(t.Context(), faults[0].ID))
+			tick.Wait()
+			n.Tick()
+			assert.Empty(t, n.live(t))
+			assert.EqualValues(t, 0, tally(t, n.World, advocacy.SharesPosted, string(content.News)))
+			n.Advance(2 * time.Hour)
+			ledger, err := n.linkedIn.Ledger(t.Context())
+			require.NoError(t, err)
+			for _, token := range ledger.Tokens {
+				assert.Equal(t, name == "left", token.RevokedAt != nil, "the network hears of a leaver, afterwards")
+			}
+		})
+	}
+}
+
+func TestWhatWaitsForAConnectionGoesOnWithIt(t *testing.T) {
 	n, news := publishing(t)
 	sh := n.approved(t, news, "Ord", time.Time{})
-	n.fault(t, sandbox.Fault{Path: creates, Kind: sandbox.HoldAfter})
-	faults, err := n.linkedIn.Faults(t.Context())
-	require.NoError(t, err)
-	var tick sync.WaitGroup
-	tick.Go(func() { assert.NoError(t, n.Program.Tick(t.Context())) })
-	require.NoError(t, n.linkedIn.AwaitHeld(t.Context(), faults[0].ID, 1))
-	got, err := n.As("E001").Shares.Cancel(t.Context(), sh.ID)
-	require.NoError(t, err)
-	assert.True(t, got.Delivery.StopRequested)
-	require.Len(t, n.live(t), 1)
-	require.NoError(t, n.linkedIn.Release(t.Context(), faults[0].ID))
-	tick.Wait()
+	n.fault(t, sandbox.Fault{Path: creates, Kind: sandbox.Unauthorized})
 	n.Tick()
-	assert.Empty(t, n.live(t))
-	assert.Equal(t, advocacy.ShareRemoved, n.share(t, sh.ID).State)
+	require.Equal(t, advocacy.ShareWaiting, n.share(t, sh.ID).State)
+	list, err := n.As("E001").Connections.List(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, advocacy.NeedsLogin, list[0].State)
+	n.connect(t, "E001", "urn:li:person:"+list[0].Account)
+	n.Tick()
+	assert.Equal(t, advocacy.SharePosted, n.share(t, sh.ID).State)
+	assert.Len(t, n.live(t), 1)
+}
+
+// TestAProgramWithoutItsVaultLosesNothing is of a host that forgot it after a restart.
+func TestAProgramWithoutItsVaultLosesNothing(t *testing.T) {
+	n, news := publishing(t)
+	sh := n.approved(t, news, "Ord", time.Time{})
+	bare, err := advocacy.New(t.Context(), n.Store, &advocacy.Options{Now: n.Clock.Now,
+		Channels: []channels.Channel{linkedin.New(&linkedin.Options{APIURL: n.url, AuthURL: n.url, Apps: linkedin.Apps{Member: &linkedin.App{ClientID: "member"}}})}})
+	require.NoError(t, err)
+	require.NoError(t, bare.Tick(t.Context()))
+	assert.Equal(t, advocacy.ShareReady, n.share(t, sh.ID).State)
+	n.Advance(time.Hour)
+	assert.Equal(t, advocacy.SharePosted, n.share(t, sh.ID).State)
 }
 
 func TestAShareThatOutlivedItsWindowGoesBack(t *testing.T) {
@@ -255,7 +305,9 @@ func TestAShareThatOutlivedItsWindowGoesBack(t *testing.T) {
 	require.NoError(t, err)
 	n.Clock.Advance(3 * time.Hour)
 	n.Tick()
-	assert.Contains(t, []advocacy.ShareState{advocacy.ShareReturned, advocacy.ShareCancelled}, n.share(t, sh.ID).State)
+	got := n.share(t, sh.ID)
+	assert.Equal(t, advocacy.ShareReturned, got.State)
+	assert.NotEmpty(t, got.Delivery.Problem)
 	assert.Empty(t, n.live(t))
 }
 

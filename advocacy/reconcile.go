@@ -39,9 +39,9 @@ func (p *Program) lookFor(ctx context.Context, id string) error {
 		if receipt.ID != "" {
 			return p.live(ctx, tx, &sh, receipt)
 		}
-		sh.Delivery.Looks++
-		next := p.instant().Add(backoff(sh.Delivery.Looks))
-		if blind || sh.Delivery.Looks >= mostLooks {
+		sh.Delivery.Tries++
+		next := p.instant().Add(backoff(sh.Delivery.Tries))
+		if blind || sh.Delivery.Tries >= mostLooks {
 			next = time.Time{} // the person is asked; see Shares.Answer
 		}
 		return errors.Join(tx.Shares.Free(ctx, id), tx.Shares.Next(ctx, id, next), tx.Shares.Move(ctx, sh, ShareUnconfirmed))
@@ -63,7 +63,9 @@ func (p *Program) holdShare(ctx context.Context, id string, state ShareState) (S
 		if err := tx.Shares.Hold(ctx, id, p.lease); err != nil {
 			return err
 		}
-		if c, err = p.connectionOf(ctx, tx, sh); errors.Is(err, ErrNotFound) {
+		// The connection that posted it, also one that was ended since: until the
+		// network has heard of that, it still takes back what it made.
+		if c, err = tx.Connections.Get(ctx, sh.Delivery.Connection); errors.Is(err, ErrNotFound) {
 			c, err = Connection{}, nil
 		}
 		return err
@@ -72,15 +74,25 @@ func (p *Program) holdShare(ctx context.Context, id string, state ShareState) (S
 		return sh, channels.Account{}, err
 	}
 	credentials, _, err := p.unseal(ctx, c)
-	if err != nil {
+	if unsealCode(err) == channels.AuthExpired {
 		return sh, channels.Account{}, nil
+	} else if err != nil {
+		return sh, channels.Account{}, errors.Join(err, p.freeShare(ctx, id))
 	}
 	return sh, channels.Account{ID: c.Account, Kind: c.Kind, Token: credentials.Access}, nil
+}
+
+// freeShare gives back a share that nothing can be done for just now.
+func (p *Program) freeShare(ctx context.Context, id string) error {
+	return p.store.Update(context.WithoutCancel(ctx), func(ctx context.Context, tx *Tx) error {
+		return errors.Join(tx.Shares.Free(ctx, id), tx.Shares.Next(ctx, id, p.instant().Add(firstLook)))
+	})
 }
 
 // beginRemoval plans the deletion of a live post.
 func (p *Program) beginRemoval(ctx context.Context, tx *Tx, sh *Share) error {
 	from := sh.State
+	sh.Delivery.Tries = 0
 	return errors.Join(tx.Shares.Next(ctx, sh.ID, p.instant()), p.moveShare(ctx, tx, sh, ShareRemoving, from))
 }
 
@@ -103,13 +115,17 @@ func (p *Program) removeShare(ctx context.Context, id string) error {
 		if err != nil || sh.State != ShareRemoving {
 			return errors.Join(err, tx.Shares.Free(ctx, id))
 		}
+		if account.ID == "" && sh.Subject == "" {
+			// Nobody is left who could connect again.
+			return errors.Join(tx.Shares.Free(ctx, id), tx.Shares.Next(ctx, id, time.Time{}), p.moveShare(ctx, tx, &sh, SharePosted, ShareRemoving))
+		}
 		if outcome == nil {
 			sh.Delivery.Problem = ""
 			return errors.Join(tx.Shares.Free(ctx, id), tx.Shares.Next(ctx, id, time.Time{}), p.take(ctx, tx, &sh, ShareRemoved))
 		}
 		sh.Delivery.Problem = reason(outcome)
-		sh.Delivery.Looks++
-		next := p.instant().Add(max(retryAfter(outcome), backoff(sh.Delivery.Looks)))
+		sh.Delivery.Tries++
+		next := p.instant().Add(max(retryAfter(outcome), backoff(sh.Delivery.Tries)))
 		return errors.Join(tx.Shares.Free(ctx, id), tx.Shares.Next(ctx, id, next), tx.Shares.Move(ctx, sh, ShareRemoving))
 	})
 }

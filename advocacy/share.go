@@ -73,8 +73,9 @@ type Delivery struct {
 	Committed bool `json:"committed"`
 	// StopRequested reports that it is not wanted any more: live, it is removed.
 	StopRequested bool `json:"stopRequested"`
-	// Looks counts how often it was looked for, and was not found.
-	Looks int `json:"looks"`
+	// Tries counts, in ShareUnconfirmed, how often it was looked for and not found,
+	// and in ShareRemoving, how often deleting it failed.
+	Tries int `json:"tries"`
 	// PostID is the network's identifier of the live post.
 	PostID string `json:"postId,omitzero"`
 	// Problem says why it is where it is, for the person.

@@ -45,6 +45,9 @@ func (g Shares) Publish(ctx context.Context, id string, at time.Time) (Share, er
 			return err
 		}
 		post := postOf(w.content, c)
+		if post.Link != "" && g.s.media == nil {
+			post.Media = nil // beside a link files are an offer
+		}
 		if len(post.Media) > 0 && g.s.media == nil {
 			c.Problems.add("options.media", "is nil, and the content has files; hand in what opens them, such as package fetch's client")
 		}
@@ -137,7 +140,7 @@ func (g Shares) Settle(ctx context.Context, id string, live bool, postURL string
 			return g.s.moveShare(ctx, tx, &sh, ShareCancelled, ShareUnconfirmed)
 		}
 		now := g.s.instant()
-		sh.Delivery.Key, sh.Delivery.Attempt, sh.Delivery.Looks = sh.ID+"."+g.s.id(6), 0, 0
+		sh.Delivery.Key, sh.Delivery.Attempt, sh.Delivery.Tries = sh.ID+"."+g.s.id(6), 0, 0
 		sh.Delivery.BeganAt, sh.Delivery.ApprovedAt, sh.Delivery.Due = time.Time{}, now, now
 		return errors.Join(tx.Shares.Next(ctx, id, now), g.s.moveShare(ctx, tx, &sh, ShareReady, ShareUnconfirmed))
 	})

@@ -241,9 +241,9 @@ type ShareStore interface {
 	// cancelled. Each becomes one Version higher, so that nobody who still
 	// holds it can bring the text back. It returns how many it changed.
 	Release(ctx context.Context, subject string, at time.Time) (int, error)
-	// Cancel cancels the shares of a content that are not posted yet, each one
-	// Version higher, and returns how many.
-	Cancel(ctx context.Context, contentID string, at time.Time) (int, error)
+	// Cancel moves a content's shares that are in one of the states to
+	// ShareCancelled and returns how many.
+	Cancel(ctx context.Context, contentID string, at time.Time, from ...ShareState) (int, error)
 }
 
 // LinkStore keeps tracked links, the clicks on them, and what they led to.

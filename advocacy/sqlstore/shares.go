@@ -17,7 +17,7 @@ const shareColumns = `SELECT id, subject, content, channel, state, text, text_ha
 // posted are the states of a share that counts as live.
 var posted = []advocacy.ShareState{advocacy.ShareSelfConfirmed, advocacy.ShareClickObserved, advocacy.SharePosted, advocacy.ShareRemoving}
 
-// notPosted are the states of a share that a person's leaving or a recall ends.
+// notPosted are the states of a share that a person's leaving ends.
 const notPosted = "state IN ('draft', 'ready', 'dialog-opened', 'waiting', 'returned', 'rejected')"
 
 func readShare(row scanner) (s advocacy.Share, err error) {
@@ -100,9 +100,13 @@ func (s shares) Release(ctx context.Context, subject string, at time.Time) (int,
 		WHERE subject = ? AND subject <> ''`, orNull(at), subject)
 }
 
-func (s shares) Cancel(ctx context.Context, contentID string, at time.Time) (int, error) {
+func (s shares) Cancel(ctx context.Context, contentID string, at time.Time, from ...advocacy.ShareState) (int, error) {
+	if len(from) == 0 {
+		return 0, nil
+	}
+	condition, states := among("state", from)
 	return s.exec(ctx, "cancel shares", `UPDATE shares SET state = 'cancelled', updated_at = ?, version = version + 1
-		WHERE content = ? AND `+notPosted, orNull(at), contentID)
+		WHERE content = ? AND `+condition, append([]any{orNull(at), contentID}, states...)...)
 }
 
 func (s shares) Due(ctx context.Context, state advocacy.ShareState, now time.Time, limit int) ([]advocacy.Share, error) {

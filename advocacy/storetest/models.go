@@ -285,7 +285,9 @@ func (m *sharesModel) Cancel(r *rapid.T) {
 	contentID := m.name(r, "content")
 	m.sweep(r, "Cancel", func(s advocacy.Share) bool { return s.Content == contentID && everyState[s.State] },
 		func(s *advocacy.Share) { s.State = advocacy.ShareCancelled },
-		func(ctx context.Context, tx *advocacy.Tx) (int, error) { return tx.Shares.Cancel(ctx, contentID, base) })
+		func(ctx context.Context, tx *advocacy.Tx) (int, error) {
+			return tx.Shares.Cancel(ctx, contentID, base, unposted()...)
+		})
 }
 
 // Check compares every share, and each subject's, after each step.

@@ -26,7 +26,7 @@ func told() advocacy.Share {
 		CountedOn: cadence.Date{Year: 2026, Month: time.December, Day: 1}, Department: "Økonomi", Kind: content.News, Version: 1,
 		Delivery: advocacy.Delivery{Post: channels.Post{Text: "Jeg arbejder i Nordlys.", Link: "https://go.nordlys.example/x1", Media: []channels.Media{{URL: "https://nordlys.example/m.jpg", Type: "image/jpeg", Alt: "En mølle"}}},
 			Hash: "4567cdef", ApprovedAt: base, Due: base.Add(time.Minute), Key: "h.1", Connection: "k", Attempt: 2, BeganAt: base.Add(time.Minute),
-			Committed: true, Looks: 1, PostID: "urn:li:share:1", Problem: "none"},
+			Committed: true, Tries: 1, PostID: "urn:li:share:1", Problem: "none"},
 	}
 }
 
@@ -63,6 +63,16 @@ var everyState = map[advocacy.ShareState]bool{
 	advocacy.ShareSelfConfirmed: false, advocacy.ShareClickObserved: false, advocacy.ShareCancelled: false,
 	advocacy.ShareWaiting: true, advocacy.ShareReturned: true, advocacy.ShareRejected: true,
 	advocacy.ShareSending: false, advocacy.SharePosted: false, advocacy.ShareUnconfirmed: false, advocacy.ShareRemoving: false, advocacy.ShareRemoved: false,
+}
+
+// unposted are the states that everyState calls so.
+func unposted() (states []advocacy.ShareState) {
+	for state, is := range everyState {
+		if is {
+			states = append(states, state)
+		}
+	}
+	return states
 }
 
 // inDoubt are the states in which a share may become live, or be it already.
@@ -195,7 +205,7 @@ var shareRules = []rule{
 		addShare(t, s, other)
 		for _, want := range []int{6, 0} {
 			s.update(t, func(ctx context.Context, tx *advocacy.Tx) error {
-				n, err := tx.Shares.Cancel(ctx, "c", at)
+				n, err := tx.Shares.Cancel(ctx, "c", at, unposted()...)
 				assert.Equal(t, want, n, "Cancel returns how many shares it cancelled")
 				return err
 			})

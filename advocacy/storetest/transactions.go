@@ -276,7 +276,7 @@ var writingVerbs = map[string]work{
 		return err
 	},
 	"Shares.Cancel": func(ctx context.Context, tx *advocacy.Tx) error {
-		_, err := tx.Shares.Cancel(ctx, "c1", base)
+		_, err := tx.Shares.Cancel(ctx, "c1", base, advocacy.ShareDraft)
 		return err
 	},
 	"Shares.Next": func(ctx context.Context, tx *advocacy.Tx) error { return tx.Shares.Next(ctx, "h1", base) },

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"net"
@@ -26,7 +27,7 @@ type intake struct {
 func (o *options) gather(ctx context.Context, out *printer, stderr io.Writer) (in *intake, err error) {
 	in = &intake{bar: newBar(stderr), news: o.news()}
 	if in.people, err = o.readPeople(ctx); err != nil {
-		return in, err
+		return in, cmp.Or(o.wrongInside(ctx), err)
 	}
 	if err := o.listen(in); err != nil {
 		return in, err
