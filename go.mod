@@ -23,7 +23,7 @@ require (
 // What tests use.
 require (
 	github.com/stretchr/testify v1.12.1 // tests
-	github.com/xuri/excelize/v2 v2.11.1 // tests of advocacy/roster, channels/linkedin
+	github.com/xuri/excelize/v2 v2.11.1 // tests of advocacy/roster, examples/pilot, channels/linkedin
 	go.uber.org/goleak v1.3.0 // tests
 	golang.org/x/sys v0.49.0 // tests of examples/pilot
 	gonum.org/v1/gonum v0.17.0 // tests of metrics

@@ -8,7 +8,6 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
-	"strconv"
 	"testing"
 	"time"
 
@@ -17,11 +16,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// How long a browser may take for all tests, and for one step.
-const (
-	patience = 3 * time.Minute
-	step     = 20 * time.Second
-)
+// step is when a browser has hung: a net, and no limit on how fast it is.
+const step = 2 * time.Minute
 
 // screen is what a person looks at.
 type screen struct {
@@ -43,9 +39,7 @@ func launch(t *testing.T) context.Context {
 	path, err := exec.LookPath("chromium")
 	if err != nil {
 		const what = "no browser: install Debian's package chromium (apt-get install --no-install-recommends chromium)"
-		if ci, _ := strconv.ParseBool(os.Getenv("CI")); ci {
-			require.Fail(t, what)
-		}
+		require.Empty(t, os.Getenv("CI"), what)
 		t.Skip(what)
 	}
 	server := httptest.NewTLSServer(http.NotFoundHandler())
@@ -60,14 +54,12 @@ func launch(t *testing.T) context.Context {
 	if os.Geteuid() == 0 {
 		options = append(options, chromedp.NoSandbox)
 	}
-	ctx, stop := context.WithTimeout(context.WithoutCancel(t.Context()), patience)
-	ctx, stopAllocator := chromedp.NewExecAllocator(ctx, options...)
+	ctx, stopAllocator := chromedp.NewExecAllocator(context.WithoutCancel(t.Context()), options...)
 	ctx, stopBrowser := chromedp.NewContext(ctx)
 	t.Cleanup(func() {
 		assert.NoError(t, chromedp.Cancel(ctx), "the browser ends by itself")
 		stopBrowser()
 		stopAllocator()
-		stop()
 	})
 	for _, outside := range []string{"https://www.linkedin.com/", "http://192.0.2.1/"} {
 		require.ErrorContains(t, chromedp.Do(ctx, chromedp.Navigate(outside)), "net::ERR_NAME_NOT_RESOLVED", "this machine is all there is")

@@ -83,6 +83,26 @@ type handedOver struct {
 // file is something to hand over beside the text.
 type file struct{ URL, Type, Alt, Name string }
 
+// Asks is what the person is asked of the share: "posted" of one that they post
+// themselves; of one that is posted for them, "settle" when nobody knows whether it
+// is live, "cancel" before that, "delete" afterwards. It is empty when there is
+// nothing to decide.
+func (h handedOver) Asks() string {
+	switch {
+	case h.Delivery.Key == "":
+		return "posted"
+	case h.State == advocacy.ShareUnconfirmed:
+		return "settle"
+	case h.State == advocacy.SharePosted && h.Delivery.PostID != "":
+		return "delete"
+	}
+	switch h.State {
+	case advocacy.ShareReady, advocacy.ShareSending, advocacy.ShareWaiting, advocacy.ShareReturned, advocacy.ShareRejected:
+		return "cancel"
+	}
+	return ""
+}
+
 // Number is the number of a file for people, who count from 1.
 func (handedOver) Number(i int) int { return i + 1 }
 
@@ -152,21 +172,30 @@ func (v *visit) allowFetch(files []file) {
 	}
 }
 
-// answer takes the person's word on whether a share is posted.
+// answer takes the person's word on a share: whether it is posted, and, of one
+// that the program posts for them, what is to become of it.
 func (v *visit) answer(id string) error {
 	s, err := v.own(id)
 	if err != nil {
 		return err
 	}
-	posted := v.r.PostForm.Get("posted")
-	if posted != "yes" && posted != "no" {
-		return errMalformed
-	}
-	address := ""
+	posted, address := v.r.PostForm.Get("posted"), ""
 	if posted == "yes" {
 		address = v.r.PostForm.Get("address")
 	}
-	_, err = v.session.Shares.Answer(v.r.Context(), id, posted == "yes", address)
+	shares := v.session.Shares
+	switch {
+	case s.Delivery.Key == "" && (posted == "yes" || posted == "no"):
+		_, err = shares.Answer(v.r.Context(), id, posted == "yes", address)
+	case s.Delivery.Key != "" && (posted == "yes" || posted == "no" || posted == "again"):
+		_, err = shares.Settle(v.r.Context(), id, posted == "yes", address, posted == "again")
+	case posted == "cancel":
+		_, err = shares.Cancel(v.r.Context(), id)
+	case posted == "delete":
+		_, err = shares.Remove(v.r.Context(), id)
+	default:
+		return errMalformed
+	}
 	if v.refused(err) != nil {
 		return v.showStep(http.StatusUnprocessableEntity, s, []remark{{Text: v.say("posted-bad-address", "network", v.Network(s.Channel))}})
 	}

@@ -43,8 +43,9 @@ func (e *Error) Error() string {
 	if e.Err != nil {
 		cause := e.Err.Error()
 		if e.Source != "" {
-			// A Getter's own error may begin with the same address.
-			if _, rest, ok := strings.Cut(cause, e.Source+": "); ok {
+			// A Getter's own error may begin with the same address, after its
+			// package's name.
+			if before, rest, ok := strings.Cut(cause, e.Source+": "); ok && !strings.Contains(strings.TrimSuffix(before, ": "), " ") {
 				cause = rest
 			}
 		}

@@ -156,16 +156,18 @@ func TestPollAdvisesOnce(t *testing.T) {
 }
 
 // naming is a Getter whose errors begin with the address, as package fetch's do.
-type naming struct{}
+type naming struct{ before, after string }
 
-func (naming) Do(r *http.Request) (*http.Response, error) {
-	return nil, errors.New("fetch: " + r.URL.String() + ": nothing answers there; check the port")
+func (n naming) Do(r *http.Request) (*http.Response, error) {
+	return nil, errors.New(n.before + r.URL.String() + n.after)
 }
 
 func TestPollNamesTheAddressOnce(t *testing.T) {
 	t.Parallel()
-	_, _, err := feed.Poll(t.Context(), naming{}, "https://n.example/f", nil)
+	_, _, err := feed.Poll(t.Context(), naming{"fetch: ", ": nothing answers there; check the port"}, "https://n.example/f", nil)
 	require.EqualError(t, err, "feed: https://n.example/f could not be fetched: nothing answers there; check the port")
+	_, _, err = feed.Poll(t.Context(), naming{"the proxy refused ", ": 403"}, "https://n.example/f", nil)
+	require.ErrorContains(t, err, "the proxy refused https://n.example/f: 403", "what says more is left whole")
 }
 
 func TestReadPageUsesTheServersEncoding(t *testing.T) {

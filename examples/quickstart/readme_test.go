@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -116,5 +117,16 @@ func readme(t *testing.T) string {
 }
 
 func TestQuickstart(t *testing.T) {
-	assert.NotPanics(t, main)
+	file, err := os.Create(filepath.Join(t.TempDir(), "output"))
+	require.NoError(t, err)
+	screen := os.Stdout
+	os.Stdout = file
+	defer func() { os.Stdout = screen }()
+	main()
+	require.NoError(t, file.Close())
+	said, err := os.ReadFile(file.Name())
+	require.NoError(t, err)
+	for _, part := range []string{"Brian, A third of our power is our own.", "?\"", "Open https://www.linkedin.com/", "Our roof runs my lab at noon.\nI work at Nordlys"} {
+		assert.Contains(t, string(said), part)
+	}
 }
