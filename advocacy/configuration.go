@@ -39,6 +39,11 @@ func (c Configuration) Change(ctx context.Context, change func(*Settings)) (Sett
 		}
 		change(&next)
 		next.PublicURL = strings.TrimSuffix(next.PublicURL, "/")
+		frozen := next.Frozen && !current.Settings.Frozen
+		next.FrozenAt = current.Settings.FrozenAt
+		if frozen {
+			next.FrozenAt = c.s.instant()
+		}
 		stored, err := tx.Ledger.SettingsHistory(ctx)
 		if err != nil {
 			return err
@@ -56,6 +61,11 @@ func (c Configuration) Change(ctx context.Context, change func(*Settings)) (Sett
 		}
 		if err := c.s.redact(ctx, tx, by, next, stored); err != nil {
 			return err
+		}
+		if frozen {
+			if err := c.s.freeze(ctx, tx); err != nil {
+				return err
+			}
 		}
 		if !sameJSON(current.Settings.Plan, next.Plan) || current.Settings.Zone != next.Zone || current.Settings.Country != next.Country {
 			if err := c.s.rescheduleAll(ctx, tx, next); err != nil {

@@ -160,8 +160,8 @@ func (p *Program) goOn(ctx context.Context, tx *Tx, c Connection) error {
 		if sh.State != ShareWaiting || sh.Channel != c.Channel {
 			continue
 		}
-		sh.Delivery.Problem = ""
-		if err := errors.Join(tx.Shares.Next(ctx, sh.ID, later(p.instant(), sh.Delivery.Due)), p.moveShare(ctx, tx, &sh, ShareReady, ShareWaiting)); err != nil {
+		sh.Delivery.Problem, sh.Delivery.Due = "", later(p.instant(), sh.Delivery.Due)
+		if err := errors.Join(tx.Shares.Next(ctx, sh.ID, sh.Delivery.Due), p.moveShare(ctx, tx, &sh, ShareReady, ShareWaiting)); err != nil {
 			return err
 		}
 	}

@@ -25,7 +25,9 @@ func (p *Program) sendDue(ctx context.Context) error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			if err := p.send(ctx, n.ID); err != nil {
+			if err := p.send(ctx, n.ID); errors.Is(err, ErrFrozen) {
+				return errors.Join(errs...)
+			} else if err != nil {
 				errs = append(errs, err)
 			}
 		}
@@ -78,6 +80,9 @@ func (p *Program) claim(ctx context.Context, id string) (delivery, error) {
 		if err != nil {
 			return err
 		}
+		if set.Frozen {
+			return ErrFrozen // it was set since this tick began
+		}
 		person, err := tx.People.BySubject(ctx, n.Subject)
 		if errors.Is(err, ErrNotFound) {
 			return p.end(ctx, tx, n)
@@ -122,12 +127,16 @@ func (s Settings) leadsNowhere(n Notifier) bool { return s.PublicURL == "" && n.
 func (p *Program) commit(ctx context.Context, d *delivery) error {
 	d.committed = true
 	return p.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
+		set, err := tx.settings(ctx)
+		if err != nil {
+			return err
+		}
 		a, err := tx.Ambassadors.Get(ctx, d.nudge.Subject)
 		if err != nil {
 			return err
 		}
 		now := p.instant()
-		if !wanted(a, d.nudge, now) {
+		if set.Frozen || !wanted(a, d.nudge, now) {
 			return errUnwanted
 		}
 		for _, id := range d.offered {
@@ -144,7 +153,7 @@ func (p *Program) commit(ctx context.Context, d *delivery) error {
 }
 
 // errUnwanted: between the claim of a message and its leaving, the person ended
-// the messages, or something that it offers was taken back.
+// the messages, something that it offers was taken back, or the program was frozen.
 var errUnwanted = errors.New("the message is wanted no more")
 
 // wanted reports whether a person still wants to be written to by a nudge.

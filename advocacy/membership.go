@@ -40,6 +40,8 @@ type Me struct {
 	Owner, OwnerEmail string
 	// Company is the company's name.
 	Company string
+	// Frozen reports that the program is halted; see Settings.Frozen.
+	Frozen bool
 }
 
 // Me is the acting person's own view. ErrUnknownActor if they are not on the roster.
@@ -62,7 +64,7 @@ func (c Consents) Me(ctx context.Context) (Me, error) {
 		me = Me{
 			Name: person.GivenName, Language: lang, Zone: set.zone(person).String(), State: a.State, Ambassador: a,
 			Policy: set.Policy.In(lang), PolicyVersion: set.Policy.Version,
-			Channels: set.Channels, Languages: set.Languages, Owner: set.Owner.String(), OwnerEmail: set.Owner.Email, Company: set.Company,
+			Channels: set.Channels, Languages: set.Languages, Owner: set.Owner.String(), OwnerEmail: set.Owner.Email, Company: set.Company, Frozen: set.Frozen,
 		}
 		fill := strings.NewReplacer("{company}", set.Company, "{owner}", set.Owner.String())
 		for _, t := range set.Consents {

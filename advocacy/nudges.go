@@ -20,7 +20,8 @@ type Nudges struct{ s *session }
 // Offers are the contents that the acting ambassador can share now, best first,
 // and why each. What they passed over before is among them: a page is looked
 // at, a message is not. Contents that are neither in their language nor in English
-// are left out. Who has not joined gets ErrNotJoined.
+// are left out, and while the program is frozen there are none. Who has not joined
+// gets ErrNotJoined.
 func (g Nudges) Offers(ctx context.Context) ([]Offer, error) {
 	var offers []Offer
 	err := g.s.store.View(ctx, func(ctx context.Context, tx *Tx) error {
@@ -29,7 +30,7 @@ func (g Nudges) Offers(ctx context.Context) ([]Offer, error) {
 			return err
 		}
 		person, a, err := g.s.ambassador(ctx, tx)
-		if err != nil {
+		if err != nil || set.Frozen {
 			return err
 		}
 		contents, err := everApproved(ctx, tx)

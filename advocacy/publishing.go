@@ -10,6 +10,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/ambassadorkit/ambassadorkit/cadence"
 	"github.com/ambassadorkit/ambassadorkit/channels"
 	"github.com/ambassadorkit/ambassadorkit/content"
 )
@@ -117,8 +118,17 @@ func (p *Program) arm(ctx context.Context, id string) (attempt, error) {
 				return err
 			}
 		}
+		if state == ShareSending && now.Sub(sh.Delivery.Due) > lateness {
+			if next, err = p.afterOutage(ctx, tx, sh, now); err != nil {
+				return err
+			}
+			if !next.IsZero() {
+				state = ShareReady
+			}
+		}
 		if state == ShareReady {
-			return tx.Shares.Next(ctx, id, next)
+			sh.Delivery.Due = next
+			return errors.Join(tx.Shares.Next(ctx, id, next), tx.Shares.Move(ctx, sh, ShareReady))
 		}
 		sh.Delivery.Problem = problem
 		if state == ShareSending {
@@ -163,7 +173,7 @@ func (p *Program) mayPublish(ctx context.Context, tx *Tx, sh Share, now time.Tim
 		return "", next, "", err
 	}
 	switch {
-	case sh.Delivery.StopRequested || r.State == content.Recalled:
+	case sh.Delivery.StopRequested || set.haltedSince(sh.Delivery.ApprovedAt) || r.State == content.Recalled:
 		return ShareCancelled, next, "", nil
 	case r.State != content.Approved, !r.Window.Until.IsZero() && !now.Before(r.Window.Until):
 		return ShareReturned, next, "its time has passed; look whether it should still be shared", nil
@@ -181,6 +191,28 @@ func (p *Program) mayPublish(ctx context.Context, tx *Tx, sh Share, now time.Tim
 		return ShareReturned, next, "it is not what was approved any more; read it again", nil
 	}
 	return ShareSending, next, "", nil
+}
+
+// afterOutage is when a share is posted whose moment an outage held up for long:
+// in the person's next window, spread as messages are, so that recovery posts
+// neither at night nor for everybody in one minute. It is zero where they have none.
+func (p *Program) afterOutage(ctx context.Context, tx *Tx, sh Share, now time.Time) (time.Time, error) {
+	set, err := tx.settings(ctx)
+	if err != nil {
+		return time.Time{}, err
+	}
+	a, err := tx.Ambassadors.Get(ctx, sh.Subject)
+	if err != nil {
+		return time.Time{}, err
+	}
+	person, err := tx.People.BySubject(ctx, sh.Subject)
+	if err != nil {
+		return time.Time{}, err
+	}
+	rule := set.planFor(a, p.holiday(set.country(person))).Cadence
+	rule.Frequency = cadence.EveryContent()
+	at, _ := rule.Next(now, set.zone(person), person.ID)
+	return at.UTC(), nil
 }
 
 // connectionOf is the standing connection of the person that a share is posted from.
@@ -320,6 +352,9 @@ func (p *Program) recordShare(ctx context.Context, a attempt, receipt channels.R
 		if to != ShareUnconfirmed {
 			sh.Delivery.Committed = false
 		}
+		if to == ShareReady {
+			sh.Delivery.Due = next
+		}
 		return errors.Join(tx.Shares.Free(ctx, sh.ID), tx.Shares.Next(ctx, sh.ID, next), p.moveShare(ctx, tx, &sh, to, ShareSending))
 	})
 	if verdict != channels.Posted && !a.withdrawn && outcome != nil {
@@ -394,6 +429,7 @@ func (p *Program) recoverShares(ctx context.Context) error {
 		now := p.instant()
 		for _, sh := range lapsed {
 			to := ShareReady
+			sh.Delivery.Due = now
 			switch {
 			case sh.Delivery.Committed:
 				to = ShareUnconfirmed

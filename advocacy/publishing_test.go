@@ -343,3 +343,37 @@ func TestManyTicksPostEachShareOnce(t *testing.T) {
 	}
 	assert.Equal(t, 6, made)
 }
+
+// What was due while the program was down comes in the person's next window, and
+// not for everybody in the minute of the recovery.
+func TestWhatAnOutageHeldUpIsPostedInAWindow(t *testing.T) {
+	n, news := publishing(t)
+	n.Join(n.Hire(advocacy.Employee{}).ID)
+	n.connect(t, "E002", n.account(t, sandbox.Account{Kind: channels.Person, Name: "Bo"}))
+	at := n.Clock.Now().Add(time.Hour)
+	first := n.approved(t, news, "Et", at)
+	_, err := n.As("E002").Shares.Publish(t.Context(), n.draft(t, "E002", news, "To").ID, at)
+	require.NoError(t, err)
+	n.Clock.Set(time.Date(2026, time.December, 7, 22, 0, 0, 0, time.UTC)) // Monday, 23:00 in Copenhagen
+	n.Tick()
+	assert.Empty(t, n.live(t))
+	assert.Equal(t, advocacy.ShareReady, n.share(t, first.ID).State)
+
+	var posted []time.Time
+	for range 24 * 60 {
+		before := len(n.live(t))
+		n.Clock.Advance(time.Minute)
+		n.Tick()
+		for range len(n.live(t)) - before {
+			posted = append(posted, n.Clock.Now())
+		}
+	}
+	require.Len(t, posted, 2)
+	assert.NotEqual(t, posted[0], posted[1], "spread")
+	for _, at := range posted {
+		assert.Equal(t, 8, at.Day())
+		assert.GreaterOrEqual(t, at.Hour()+1, 8, "not in the quiet hours")
+	}
+	got := n.share(t, first.ID)
+	assert.Equal(t, 1, got.Delivery.Attempt)
+}

@@ -422,6 +422,9 @@ func (n *counted) notes() []string {
 	if few := n.period.From.Before(n.told); few && !n.period.Until.Before(n.told) {
 		notes = append(notes, fmt.Sprintf("What ambassadors did is told from %s on: before, there were fewer than %d.", n.told, fewest))
 	}
+	if n.set.Frozen {
+		notes = append(notes, "The program is frozen: nothing is offered or posted.")
+	}
 	if today := n.period.Until.AddDays(1).In(n.set.location()); n.now.Before(today) {
 		notes = append(notes, "The last day is not over yet.")
 	}

@@ -53,6 +53,8 @@ var (
 	ErrForbidden = errors.New("not allowed")
 	// ErrUnknownActor: nobody has this login or subject.
 	ErrUnknownActor = errors.New("nobody on the roster has this login or subject; take in the HR file that names them")
+	// ErrFrozen: an owner has halted the program; see Settings.Frozen.
+	ErrFrozen = errors.New("the program is frozen by its owner: nothing is shared until that is lifted")
 	// ErrNotJoined: the person is not an ambassador (any more).
 	ErrNotJoined = errors.New("not an ambassador")
 )

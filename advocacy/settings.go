@@ -87,6 +87,14 @@ type Settings struct {
 	// Population is the number of people that ambassadors' networks are drawn
 	// from, with its source; net reach needs it.
 	Population metrics.Assumption `json:"population,omitzero"`
+	// Frozen halts the program, as in a crisis: as long as it is set nobody is
+	// written to, nothing is offered and nothing is posted. Setting it cancels what
+	// people had approved and what waits, for good: once it has returned, nothing
+	// more goes out. What is live stays, and links lead where they led; people can
+	// still delete their posts, change their choices and leave.
+	Frozen bool `json:"frozen,omitempty"`
+	// FrozenAt is when it was set last (UTC). The program keeps it.
+	FrozenAt time.Time `json:"frozenAt,omitzero"`
 	// Decided are the readiness questions whose default was looked at and kept.
 	Decided []Question `json:"decided,omitempty"`
 }

@@ -59,7 +59,8 @@ type Delivery struct {
 	// of its JSON: nothing else is sent.
 	Post channels.Post `json:"post,omitzero"`
 	Hash string        `json:"hash,omitzero"`
-	// ApprovedAt is when they approved it, and Due when it is to be posted (UTC).
+	// ApprovedAt is when they approved it, and Due when it is to be posted next
+	// (UTC): at first when they said, then by retries and outages.
 	ApprovedAt time.Time `json:"approvedAt,omitzero"`
 	Due        time.Time `json:"due,omitzero"`
 	// Key is the same for every attempt at this approved revision.

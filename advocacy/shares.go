@@ -236,6 +236,9 @@ func (g Shares) work(ctx context.Context, tx *Tx, contentID, channel string) (wo
 	if w.person, w.ambassador, err = g.s.ambassador(ctx, tx); err != nil {
 		return w, err
 	}
+	if w.set.Frozen {
+		return w, fmt.Errorf("advocacy: share: %w", ErrFrozen)
+	}
 	if w.content, err = tx.Contents.Get(ctx, contentID); err != nil {
 		return w, lookedUp("content", err)
 	}

@@ -61,7 +61,7 @@ func (g Shares) Publish(ctx context.Context, id string, at time.Time) (Share, er
 		sh.Text, sh.TextHash, sh.Link, sh.Rule = c.Text, textHash(c.Text), link.Code, c.Disclosure.Rule
 		sh.Disclosure, _ = c.Disclosure.In(c.Text)
 		sh.OwnWords = ownWords(w.content, sh, c.Link)
-		sh.Delivery = Delivery{Post: post, Hash: postHash(post), ApprovedAt: now, Due: at, Key: sh.ID + "." + g.s.id(6)}
+		sh.Delivery = Delivery{Post: post, Hash: postHash(post), ApprovedAt: g.s.approvalTime(w.set, w.ambassador), Due: at, Key: sh.ID + "." + g.s.id(6)}
 		return errors.Join(tx.Shares.Next(ctx, id, at),
 			g.s.moveShare(ctx, tx, &sh, ShareReady, ShareDraft, ShareReturned, ShareRejected, ShareWaiting))
 	})
@@ -139,9 +139,20 @@ func (g Shares) Settle(ctx context.Context, id string, live bool, postURL string
 		if !again || sh.Delivery.StopRequested {
 			return g.s.moveShare(ctx, tx, &sh, ShareCancelled, ShareUnconfirmed)
 		}
+		set, err := tx.settings(ctx)
+		if err != nil {
+			return err
+		}
+		if set.Frozen {
+			return fmt.Errorf("advocacy: share: %w", ErrFrozen)
+		}
+		_, a, err := g.s.ambassador(ctx, tx)
+		if err != nil {
+			return err
+		}
 		now := g.s.instant()
 		sh.Delivery.Key, sh.Delivery.Attempt, sh.Delivery.Tries = sh.ID+"."+g.s.id(6), 0, 0
-		sh.Delivery.BeganAt, sh.Delivery.ApprovedAt, sh.Delivery.Due = time.Time{}, now, now
+		sh.Delivery.BeganAt, sh.Delivery.ApprovedAt, sh.Delivery.Due = time.Time{}, g.s.approvalTime(set, a), now
 		return errors.Join(tx.Shares.Next(ctx, id, now), g.s.moveShare(ctx, tx, &sh, ShareReady, ShareUnconfirmed))
 	})
 	return sh, err

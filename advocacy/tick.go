@@ -44,10 +44,10 @@ func (p *Program) Tick(ctx context.Context) error {
 	}{
 		{"expire contents", p.expireContents},
 		{"off-board", func(ctx context.Context) error { return p.offboardEnded(ctx, set) }},
-		{"plan invitations", func(ctx context.Context) error { return p.planInvitations(ctx, set) }},
-		{"plan digests", p.planDigests},
+		{"plan invitations", thawed(set, func(ctx context.Context) error { return p.planInvitations(ctx, set) })},
+		{"plan digests", thawed(set, p.planDigests)},
 		{"recover messages", p.recoverLapsed},
-		{"send messages", p.sendDue},
+		{"send messages", thawed(set, p.sendDue)},
 		{"refresh connections", p.refreshConnections},
 		{"recover shares", p.recoverShares},
 		{"publish shares", p.publishDue},

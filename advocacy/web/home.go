@@ -19,6 +19,9 @@ func (v *visit) home(string) error {
 		return err
 	}
 	room := offered{place: v.place, Paused: v.paused()}
+	if v.me.Frozen {
+		room.Frozen = v.say("frozen")
+	}
 	for i, o := range offers {
 		if i >= v.h.offers {
 			room.More = append(room.More, o)
@@ -56,6 +59,7 @@ func (v *visit) home(string) error {
 // offered is the body of an ambassador's page.
 type offered struct {
 	place
+	Frozen  string // a sentence on the freeze, empty without one
 	Paused  string // a sentence on the pause, empty without one
 	Cards   []card
 	More    []advocacy.Offer // named only

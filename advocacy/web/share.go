@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"path"
@@ -125,7 +126,7 @@ func (v *visit) showStep(status int, s shared, problems []remark) error {
 			body.Intent = &intent
 			body.Files = filesOf(intent)
 			v.allowFetch(body.Files)
-		case v.unopened(err, s.Channel) != nil || isMissing(err):
+		case v.unopened(err, s.Channel) != nil || isMissing(err) || errors.Is(err, advocacy.ErrFrozen):
 			body.Over = true
 		default:
 			return err

@@ -203,6 +203,7 @@ var refusals = []struct {
 	{errMissing, http.StatusNotFound, "missing"},
 	{advocacy.ErrConflict, http.StatusConflict, "conflict"},
 	{advocacy.ErrNotJoined, http.StatusConflict, "conflict"},
+	{advocacy.ErrFrozen, http.StatusConflict, "frozen"},
 	{errForeign, http.StatusForbidden, "foreign"},
 	{errKind, http.StatusUnsupportedMediaType, "malformed"},
 	{errMalformed, http.StatusBadRequest, "malformed"},
