@@ -24,7 +24,10 @@ type Ambassador struct {
 	PausedUntil time.Time `json:"pausedUntil,omitzero"`
 	// Preferences are what the person chose on joining and since.
 	Preferences Preferences `json:"preferences,omitzero"`
-	// NextDigest is when the next digest is due (UTC), zero when none is.
+	// Standing is the person's standing consent, nil when they gave none.
+	Standing *Standing `json:"standing,omitempty"`
+	// NextDigest is when the next digest is due (UTC), zero when none is, and when
+	// the next post under Standing is planned.
 	NextDigest time.Time `json:"nextDigest,omitzero"`
 	// Shares counts what they shared since they joined.
 	Shares int `json:"shares"`

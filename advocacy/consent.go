@@ -27,4 +27,5 @@ const (
 	Participation Purpose = "participation" // to be an ambassador at all
 	Messaging     Purpose = "messages"      // to be written to about new content, by whatever notifier
 	PolicyRead    Purpose = "policy"        // has read the policy: an acknowledgement, not a permission
+	StandingPosts Purpose = "standing"      // to have suggested texts posted without being asked about each; see Standing
 )

@@ -13,7 +13,8 @@ type ConsentText struct {
 	Texts map[string]string `json:"texts"`
 }
 
-// StarterConsents are texts to begin with, in Danish and English.
+// StarterConsents are texts to begin with, in Danish and English. Without the one
+// for StandingPosts nobody can give a standing consent.
 func StarterConsents() []ConsentText {
 	return []ConsentText{
 		{Purpose: Participation, Version: "starter-1", Texts: map[string]string{
@@ -27,6 +28,14 @@ func StarterConsents() []ConsentText {
 		{Purpose: Messaging, Version: "starter-1", Texts: map[string]string{
 			"en": "Write to me when there is something new to share, as often as I chose. Every message has a link that ends them.",
 			"da": "Skriv til mig, når der er noget nyt at dele, så ofte som jeg har valgt. Hver besked har et link, der stopper dem.",
+		}},
+		{Purpose: StandingPosts, Version: "starter-1", Texts: map[string]string{
+			"en": "Post texts that {company} suggests from the accounts that I named, without asking me about each one: within the limits that I set, " +
+				"with what I have to disclose. I see each of them on my page a day before and can cancel it. I can end this at any time with one click, " +
+				"and it ends by itself after a year.",
+			"da": "Læg tekster, som {company} foreslår, op fra de konti, jeg har nævnt, uden at spørge mig om hver enkelt: inden for de grænser, jeg har sat, " +
+				"og med det, jeg skal oplyse. Jeg ser hver af dem på min side et døgn før og kan afvise den. Jeg kan stoppe det når som helst med ét klik, " +
+				"og det stopper af sig selv efter et år.",
 		}},
 	}
 }

@@ -64,7 +64,7 @@ func (p *Program) leave(ctx context.Context, tx *Tx, person Person) error {
 	if posts > 0 {
 		tallies = append(tallies, Tally{Measure: ActiveInMonth, Day: month, Count: -1})
 	}
-	for _, purpose := range []Purpose{Participation, Messaging} {
+	for _, purpose := range []Purpose{Participation, Messaging, StandingPosts} {
 		last, err := consented(ctx, tx, person.Subject, purpose)
 		if err != nil {
 			return err

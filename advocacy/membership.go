@@ -27,6 +27,8 @@ type Me struct {
 	Ambassador Ambassador
 	// Texts are what one agrees to on joining, in Language and filled in.
 	Texts []ConsentText
+	// Standing is the text of a standing consent, zero where none is taken.
+	Standing ConsentText
 	// Policy is what one can and should do, in Language.
 	Policy string
 	// PolicyVersion is the version of Policy, to be acknowledged.
@@ -68,8 +70,13 @@ func (c Consents) Me(ctx context.Context) (Me, error) {
 		}
 		fill := strings.NewReplacer("{company}", set.Company, "{owner}", set.Owner.String())
 		for _, t := range set.Consents {
-			me.Texts = append(me.Texts, ConsentText{Purpose: t.Purpose, Version: t.Version,
-				Texts: map[string]string{lang: fill.Replace(inLanguage(t.Texts, lang))}})
+			shown := ConsentText{Purpose: t.Purpose, Version: t.Version,
+				Texts: map[string]string{lang: fill.Replace(inLanguage(t.Texts, lang))}}
+			if t.Purpose == StandingPosts {
+				me.Standing = shown
+				continue
+			}
+			me.Texts = append(me.Texts, shown)
 		}
 		if me.Topics, err = topics(ctx, tx); err != nil {
 			return err
@@ -107,7 +114,8 @@ func (c Consents) Change(ctx context.Context, pref Preferences, messages string)
 }
 
 // Pause stops all messages until then; a zero time is an open end, and one that
-// is past is no pause. Shares that are not posted yet stay as they are.
+// is past is no pause. Shares that are not posted yet stay as they are, but for
+// those of a standing consent, which are cancelled when they come due.
 func (c Consents) Pause(ctx context.Context, until time.Time) error {
 	if until.IsZero() {
 		until = PauseOpen

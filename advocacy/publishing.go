@@ -182,6 +182,11 @@ func (p *Program) mayPublish(ctx context.Context, tx *Tx, sh Share, now time.Tim
 	case !slices.Contains(set.Channels, sh.Channel) || p.publisher(sh.Channel) == nil:
 		return ShareReturned, next, notInUse(set, sh.Channel).Message, nil
 	}
+	if sh.Delivery.Standing {
+		if own, err := p.sharedOtherwise(ctx, tx, sh); err != nil || own || !ambassador.allows(sh, r, now) {
+			return ShareCancelled, next, "", err
+		}
+	}
 	// The disclosure is checked on the text itself, by the rules of today.
 	c := p.compose(set, person, ambassador, r, sh.Channel)
 	if _, ok := c.Disclosure.In(sh.Text); c.Disclosure.Rule != "" && !ok {

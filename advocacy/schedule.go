@@ -94,10 +94,11 @@ func (p *Program) next(set Settings, person Person, a Ambassador, after time.Tim
 }
 
 // schedule sets the ambassador's next digest after an instant. There is none
-// for those who paused without an end or did not agree to be written to.
+// for those who paused without an end, or who neither agreed to be written to nor
+// gave a standing consent, whose posts are planned at the same moments.
 func (p *Program) schedule(ctx context.Context, tx *Tx, set Settings, person Person, a *Ambassador, after time.Time) error {
 	a.NextDigest = time.Time{}
-	if a.State != Joined || a.Preferences.Messages == OnPage {
+	if a.State != Joined || a.Preferences.Messages == OnPage && a.Standing == nil {
 		return nil
 	}
 	history, err := writtenTo(ctx, tx, person.Subject, after, "")

@@ -67,8 +67,8 @@ type Settings struct {
 	// Policy is what employees can and should do. A changed text needs a new
 	// Version.
 	Policy Policy `json:"policy"`
-	// Consents are the texts that one agrees to on joining, one for each
-	// purpose. A changed text needs a new Version.
+	// Consents are the texts that one agrees to on joining, and to a standing
+	// consent, one for each purpose. A changed text needs a new Version.
 	Consents []ConsentText `json:"consents"`
 	// Disclosures are the rules by jurisdiction, first match rules.
 	Disclosures []DisclosureRule `json:"disclosures"`

@@ -63,6 +63,9 @@ type Delivery struct {
 	// (UTC): at first when they said, then by retries and outages.
 	ApprovedAt time.Time `json:"approvedAt,omitzero"`
 	Due        time.Time `json:"due,omitzero"`
+	// Standing reports that their standing consent approved it, and not they
+	// themselves.
+	Standing bool `json:"standing,omitzero"`
 	// Key is the same for every attempt at this approved revision.
 	Key string `json:"key,omitzero"`
 	// Connection is the connection of the newest attempt.

@@ -44,28 +44,44 @@ func (g Shares) Publish(ctx context.Context, id string, at time.Time) (Share, er
 		} else if err != nil {
 			return err
 		}
-		post := postOf(w.content, c)
-		if post.Link != "" && g.s.media == nil {
-			post.Media = nil // beside a link files are an offer
-		}
-		if len(post.Media) > 0 && g.s.media == nil {
-			c.Problems.add("options.media", "is nil, and the content has files; hand in what opens them, such as package fetch's client")
-		}
+		post := g.s.deliverable(w.content, &c)
 		if err := c.Problems.err(); err != nil {
 			return fmt.Errorf("advocacy: share: %w", err)
 		}
-		link, err := g.s.handOut(ctx, tx, w.set, c.link)
-		if err != nil {
+		if err := g.s.approve(ctx, tx, w, c, post, &sh, at); err != nil {
 			return err
 		}
-		sh.Text, sh.TextHash, sh.Link, sh.Rule = c.Text, textHash(c.Text), link.Code, c.Disclosure.Rule
-		sh.Disclosure, _ = c.Disclosure.In(c.Text)
-		sh.OwnWords = ownWords(w.content, sh, c.Link)
-		sh.Delivery = Delivery{Post: post, Hash: postHash(post), ApprovedAt: g.s.approvalTime(w.set, w.ambassador), Due: at, Key: sh.ID + "." + g.s.id(6)}
 		return errors.Join(tx.Shares.Next(ctx, id, at),
 			g.s.moveShare(ctx, tx, &sh, ShareReady, ShareDraft, ShareReturned, ShareRejected, ShareWaiting))
 	})
 	return sh, err
+}
+
+// deliverable is the post that a composition makes of a content where the program
+// posts it; what keeps it from that is added to the composition's problems.
+func (p *Program) deliverable(r ContentRecord, c *Composition) channels.Post {
+	post := postOf(r, *c)
+	if post.Link != "" && p.media == nil {
+		post.Media = nil // beside a link files are an offer
+	}
+	if len(post.Media) > 0 && p.media == nil {
+		c.Problems.add("options.media", "is nil, and the content has files; hand in what opens them, such as package fetch's client")
+	}
+	return post
+}
+
+// approve makes a composition the text, the link and the post of a share, approved
+// now and due at an instant.
+func (p *Program) approve(ctx context.Context, tx *Tx, w work, c Composition, post channels.Post, sh *Share, at time.Time) error {
+	link, err := p.handOut(ctx, tx, w.set, c.link)
+	if err != nil {
+		return err
+	}
+	sh.Text, sh.TextHash, sh.Link, sh.Rule = c.Text, textHash(c.Text), link.Code, c.Disclosure.Rule
+	sh.Disclosure, _ = c.Disclosure.In(c.Text)
+	sh.OwnWords = ownWords(w.content, *sh, c.Link)
+	sh.Delivery = Delivery{Post: post, Hash: postHash(post), ApprovedAt: p.approvalTime(w.set, w.ambassador), Due: at, Key: sh.ID + "." + p.id(6)}
+	return nil
 }
 
 // Cancel gives up the acting person's share. What is on its way or may be live

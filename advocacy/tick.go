@@ -200,7 +200,12 @@ func (p *Program) planOne(ctx context.Context, tx *Tx, set Settings, a Ambassado
 		return err
 	}
 	due := a.NextDigest
-	if now.Sub(due) <= lateness && !a.Paused(now) && p.notifierFor(person.recipient()) != nil {
+	if now.Sub(due) <= lateness && !a.Paused(now) && a.Standing != nil {
+		if err := p.planStanding(ctx, tx, set, person, &a, contents); err != nil {
+			return err
+		}
+	}
+	if now.Sub(due) <= lateness && !a.Paused(now) && a.Preferences.Messages != OnPage && p.notifierFor(person.recipient()) != nil {
 		chosen, err := p.choose(ctx, tx, set, person, a, contents, now)
 		if err != nil {
 			return err

@@ -11,6 +11,7 @@ import (
 
 	"github.com/ambassadorkit/ambassadorkit/advocacy"
 	"github.com/ambassadorkit/ambassadorkit/cadence"
+	"github.com/ambassadorkit/ambassadorkit/content"
 )
 
 // eager is an ambassador with every field.
@@ -25,6 +26,8 @@ func eager() advocacy.Ambassador {
 			Quiet:     &cadence.Quiet{From: cadence.At(18, 0), To: cadence.At(8, 0), Weekends: true, Dates: []cadence.Date{{Year: 2026, Month: time.December, Day: 24}}},
 			Messages:  advocacy.OnPage,
 		},
+		Standing: &advocacy.Standing{Channels: []string{"linkedin"}, Kinds: []content.Kind{content.News}, PerWeek: 2,
+			Until: base.AddDate(1, 0, 0), GivenAt: base},
 		NextDigest: base.Add(72 * time.Hour), Shares: 4, Unanswered: 2,
 	}
 }
@@ -36,6 +39,7 @@ var ambassadorRules = []rule{
 		a.Version = 1
 		complete(t, a)
 		complete(t, a.Preferences)
+		complete(t, *a.Standing)
 		s.view(t, func(ctx context.Context, tx *advocacy.Tx) error {
 			found, err := tx.Ambassadors.Get(ctx, a.Subject)
 			assert.Equal(t, a, found, "an ambassador comes back as put, at version 1")

@@ -86,3 +86,29 @@ func put(t *testing.T, s *site, id string, state advocacy.ShareState) {
 		return tx.Shares.Insert(ctx, sh)
 	}))
 }
+
+// A standing consent is seen on the settings page, and ends with one click there.
+func TestAStandingConsentIsSeenAndEndsWithOneClick(t *testing.T) {
+	s := newSite(t)
+	anna, path := s.member(advocacy.Employee{})
+	assert.NotContains(t, s.open(path+"/settings").text(), "uden at spørge hver gang")
+	require.NoError(t, s.Store.Update(t.Context(), func(ctx context.Context, tx *advocacy.Tx) error {
+		person, err := tx.People.ByID(ctx, anna.ID)
+		if err != nil {
+			return err
+		}
+		a, err := tx.Ambassadors.Get(ctx, person.Subject)
+		if err != nil {
+			return err
+		}
+		a.Standing = &advocacy.Standing{Channels: []string{channels.LinkedIn}, PerWeek: 2, GivenAt: s.Clock.Now(), Until: s.Clock.Now().AddDate(0, 6, 0)}
+		return tx.Ambassadors.Put(ctx, a)
+	}))
+	page := s.open(path + "/settings")
+	page.accessible()
+	assert.Contains(t, page.text(), "LinkedIn, højst 2 om ugen")
+	page.form("/end-standing").send()
+	me, err := s.As(anna.ID).Consents.Me(t.Context())
+	require.NoError(t, err)
+	assert.Nil(t, me.Ambassador.Standing)
+}

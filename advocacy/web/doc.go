@@ -20,6 +20,7 @@
 //	GET POST /me/{token}/settings        choices, consents and their history, policy
 //	POST     /me/{token}/policy          a new version of the policy has been read
 //	POST     /me/{token}/pause, resume   no messages for a while
+//	POST     /me/{token}/end-standing    end a standing consent
 //	GET POST /me/{token}/leave           leave, after a question
 //	GET POST /me/join                    type in the printed code
 //	GET POST /me/unsubscribe/{token}     end the messages (RFC 8058, one click)

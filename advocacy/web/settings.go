@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/ambassadorkit/ambassadorkit/advocacy"
 	"github.com/ambassadorkit/ambassadorkit/cadence"
@@ -18,6 +19,7 @@ type set struct {
 	Policy   policyBox
 	Consents []consentBox
 	History  []consentRow
+	Standing string // what the person's standing consent covers, empty without one
 	Paused   string
 	Tomorrow string // the first day that a pause can end on
 }
@@ -44,6 +46,13 @@ func (v *visit) showSettings(status int, c choices, problems []remark, notice st
 			body.Messages = box
 		}
 		body.Consents = append(body.Consents, box)
+	}
+	if s := v.me.Ambassador.Standing; s != nil {
+		var networks []string
+		for _, name := range s.Channels {
+			networks = append(networks, v.Network(name))
+		}
+		body.Standing = v.say("standing-given", "networks", strings.Join(networks, ", "), "number", s.PerWeek, "date", v.date(s.Until))
 	}
 	rows, err := v.session.Consents.History(v.r.Context())
 	if err != nil {
@@ -125,6 +134,14 @@ func (v *visit) pause(string) error {
 
 func (v *visit) resume(string) error {
 	if err := v.session.Consents.Resume(v.r.Context()); err != nil {
+		return err
+	}
+	return v.seeOther(v.Token + "/settings?saved=1")
+}
+
+// endStanding ends the person's standing consent.
+func (v *visit) endStanding(string) error {
+	if err := v.session.Consents.EndStanding(v.r.Context()); err != nil {
 		return err
 	}
 	return v.seeOther(v.Token + "/settings?saved=1")

@@ -78,6 +78,8 @@ func roomOf(name string) (room, bool) {
 		return room{post: (*visit).pause}, true
 	case "resume":
 		return room{post: (*visit).resume}, true
+	case "end-standing":
+		return room{post: (*visit).endStanding}, true
 	case "leave":
 		return room{get: (*visit).leaving, post: (*visit).leave}, true
 	}

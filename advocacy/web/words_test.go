@@ -54,7 +54,7 @@ func TestEveryTextIsThereAndUsed(t *testing.T) {
 		all += string(text)
 	}
 	// The keys that are put together: a state, a purpose, a refusal, a frequency.
-	assembled := regexp.MustCompile(`^(share|purpose|frequency)-|^(expired|broken|gone|missing|conflict|foreign|malformed|too-large|method|failed|unsubscribed)(-title)?$`)
+	assembled := regexp.MustCompile(`^(share|purpose|frequency)-|^(expired|broken|gone|missing|conflict|frozen|foreign|malformed|too-large|method|failed|unsubscribed)(-title)?$`)
 	for key := range words {
 		assert.True(t, assembled.MatchString(key) || regexp.MustCompile(`"`+key+`"`).MatchString(all), "nothing says %s", key)
 	}

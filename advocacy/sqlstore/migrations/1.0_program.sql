@@ -60,6 +60,7 @@ CREATE TABLE ambassadors (
     left_at      INTEGER,
     paused_until INTEGER,
     preferences  TEXT    NOT NULL,
+    standing     TEXT    NOT NULL,
     next_digest  INTEGER,
     shares       INTEGER NOT NULL,
     unanswered   INTEGER NOT NULL,

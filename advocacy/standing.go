@@ -1,0 +1,273 @@
+package advocacy
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/ambassadorkit/ambassadorkit/cadence"
+	"github.com/ambassadorkit/ambassadorkit/content"
+)
+
+// Standing is a person's standing consent: what the program may post from their
+// connected accounts without asking about each post. It takes suggested texts
+// only, one at each of the person's moments at the most, and puts each on their
+// page StandingNotice before it is posted.
+type Standing struct {
+	// Channels are the names of the networks; the person's account on each is
+	// connected.
+	Channels []string `json:"channels"`
+	// Kinds are what may be posted; empty is every kind that does not sell
+	// (content.Kind.Sells).
+	Kinds []content.Kind `json:"kinds,omitempty"`
+	// PerWeek is how many work posts the person wants on a channel in an ISO week,
+	// their own among them, at most Settings.PostingBudget.
+	PerWeek int `json:"perWeek"`
+	// Until is when it ends (UTC): StandingLife after GivenAt, or sooner.
+	Until time.Time `json:"until"`
+	// GivenAt is when it was given (UTC). The program sets it.
+	GivenAt time.Time `json:"givenAt"`
+}
+
+const (
+	// StandingLife is the longest that a standing consent lasts.
+	StandingLife = 365 * 24 * time.Hour
+	// StandingNotice is how long a post under a standing consent stands on the
+	// person's page before it is posted.
+	StandingNotice = 24 * time.Hour
+)
+
+// GiveStanding stores the acting ambassador's standing consent in place of the one
+// that they gave before, which ends with what it had planned. version is that of
+// the text, as it was just shown to them (Me.Standing). A zero Until is the
+// longest. What is wrong is Problems, all at once.
+func (c Consents) GiveStanding(ctx context.Context, s Standing, version string) error {
+	return c.change(ctx, func(ctx context.Context, tx *Tx, set Settings, person Person, a *Ambassador) error {
+		if err := c.s.endStanding(ctx, tx, a); err != nil {
+			return err
+		}
+		last, err := consented(ctx, tx, a.Subject, StandingPosts)
+		if err != nil {
+			return err
+		}
+		now := c.s.instant()
+		s.GivenAt = later(now, last.At.Add(time.Microsecond))
+		if s.Until.IsZero() {
+			s.Until = now.Add(StandingLife)
+		}
+		s.Until = s.Until.UTC().Truncate(time.Microsecond)
+		text, offered := set.consentText(StandingPosts)
+		var problems Problems
+		switch {
+		case !offered:
+			problems.add("standing", "is not taken here; the owner has set no text for it")
+		case version != text.Version:
+			problems.add("version", "the text that was agreed to is not the current one; show it again")
+		}
+		if err := c.s.checkStanding(ctx, tx, &problems, set, person, s, now); err != nil {
+			return err
+		}
+		if err := problems.err(); err != nil {
+			return fmt.Errorf("advocacy: standing consent: %w", err)
+		}
+		s.Channels, s.Kinds = slices.Clone(s.Channels), slices.Clone(s.Kinds)
+		a.Standing = &s
+		return tx.Ambassadors.AppendConsent(ctx, Consent{Subject: a.Subject, Purpose: StandingPosts, Version: text.Version,
+			Language: languageOf(text.Texts, set.language(person, *a)), Granted: true, At: s.GivenAt})
+	})
+}
+
+// checkStanding adds what is wrong with the limits of a standing consent.
+func (p *Program) checkStanding(ctx context.Context, tx *Tx, problems *Problems, set Settings, person Person, s Standing, now time.Time) error {
+	if len(s.Channels) == 0 {
+		problems.add("channels", "is empty; name at least one")
+	}
+	for i, channel := range s.Channels {
+		field := fmt.Sprintf("channels[%d]", i)
+		if !slices.Contains(set.Channels, channel) || p.publisher(channel) == nil {
+			problems.add(field, "%s", notInUse(set, channel).Message)
+			continue
+		}
+		if _, err := p.connectionOf(ctx, tx, Share{Subject: person.Subject, Channel: channel}); errors.Is(err, ErrNotFound) {
+			problems.add(field, "no account on %s is connected; connect it first", channel)
+		} else if err != nil {
+			return err
+		}
+	}
+	for i, kind := range s.Kinds {
+		if !kind.Known() {
+			problems.add(fmt.Sprintf("kinds[%d]", i), "%q is no kind of content; use one of %v", kind, content.Kinds())
+		}
+	}
+	if s.PerWeek < 1 || s.PerWeek > set.PostingBudget {
+		problems.add("perWeek", "%d is not between 1 and %d", s.PerWeek, set.PostingBudget)
+	}
+	if !s.Until.After(now) || s.Until.After(now.Add(StandingLife)) {
+		problems.add("until", "is not within %d days from now", int(StandingLife/(24*time.Hour)))
+	}
+	return nil
+}
+
+// EndStanding ends the acting ambassador's standing consent. Once it has returned
+// nothing more is posted under it; what it had planned is cancelled, what is live
+// stays. Ending none changes nothing.
+func (c Consents) EndStanding(ctx context.Context) error {
+	return c.change(ctx, func(ctx context.Context, tx *Tx, _ Settings, _ Person, a *Ambassador) error {
+		if a.Standing == nil {
+			return errUnchanged
+		}
+		return c.s.endStanding(ctx, tx, a)
+	})
+}
+
+// endStanding takes an ambassador's standing consent back, in the row and in the
+// ledger, with what it planned. Of what is being sent, Commit refuses what is not
+// live yet.
+func (p *Program) endStanding(ctx context.Context, tx *Tx, a *Ambassador) error {
+	if a.Standing == nil {
+		return nil
+	}
+	a.Standing = nil
+	given, err := consented(ctx, tx, a.Subject, StandingPosts)
+	if err != nil {
+		return err
+	}
+	given.Granted, given.At = false, later(p.instant(), given.At)
+	if err := tx.Ambassadors.AppendConsent(ctx, given); err != nil {
+		return err
+	}
+	shares, err := tx.Shares.ForSubject(ctx, a.Subject, time.Time{})
+	if err != nil {
+		return err
+	}
+	for _, sh := range shares {
+		if !sh.Delivery.Standing || sh.State != ShareReady && sh.State != ShareWaiting {
+			continue
+		}
+		if err := errors.Join(tx.Shares.Next(ctx, sh.ID, time.Time{}), p.moveShare(ctx, tx, &sh, ShareCancelled, sh.State)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// allows reports whether a share that a standing consent approved is still
+// covered by the one of today.
+func (a Ambassador) allows(sh Share, r ContentRecord, now time.Time) bool {
+	s := a.Standing
+	return s != nil && now.Before(s.Until) && !sh.Delivery.ApprovedAt.Before(s.GivenAt) && !a.Paused(now) &&
+		slices.Contains(s.Channels, sh.Channel) && s.takes(r.Kind)
+}
+
+func (s Standing) takes(kind content.Kind) bool {
+	if len(s.Kinds) == 0 {
+		return !kind.Sells()
+	}
+	return slices.Contains(s.Kinds, kind)
+}
+
+// sharedOtherwise reports whether the person shared, or is sharing, a content on a
+// channel by another share: their own words come first.
+func (p *Program) sharedOtherwise(ctx context.Context, tx *Tx, sh Share) (bool, error) {
+	shares, err := tx.Shares.ForSubject(ctx, sh.Subject, time.Time{})
+	return slices.ContainsFunc(shares, func(other Share) bool {
+		return other.ID != sh.ID && other.Content == sh.Content && other.Channel == sh.Channel && other.begun()
+	}), err
+}
+
+// begun reports whether a share is live, may be, or is on its way.
+func (s Share) begun() bool {
+	switch s.State {
+	case ShareReady, ShareSending, ShareWaiting, ShareUnconfirmed, ShareDialogOpened:
+		return true
+	}
+	return s.State.Posted()
+}
+
+// planStanding plans the next post under an ambassador's standing consent on each
+// of its channels, or ends the consent where its time is over.
+func (p *Program) planStanding(ctx context.Context, tx *Tx, set Settings, person Person, a *Ambassador, contents *menu) error {
+	now := p.instant()
+	if !now.Before(a.Standing.Until) {
+		return p.endStanding(ctx, tx, a)
+	}
+	shares, err := tx.Shares.ForSubject(ctx, a.Subject, time.Time{})
+	if err != nil {
+		return err
+	}
+	zone := set.zone(person)
+	rule := set.planFor(*a, p.holiday(set.country(person))).Cadence
+	rule.Frequency = cadence.EveryContent()
+	at, ok := rule.Next(now.Add(StandingNotice), zone, person.ID)
+	if !ok || !at.Before(a.Standing.Until) {
+		return nil
+	}
+	for _, channel := range a.Standing.Channels {
+		if !slices.Contains(set.Channels, channel) || inWeek(shares, channel, at, zone) >= a.Standing.PerWeek {
+			continue
+		}
+		if _, err := p.connectionOf(ctx, tx, Share{Subject: a.Subject, Channel: channel}); errors.Is(err, ErrNotFound) {
+			continue
+		} else if err != nil {
+			return err
+		}
+		for _, c := range p.candidates(set, person, *a, contents, at) {
+			known := slices.ContainsFunc(shares, func(sh Share) bool { return sh.Content == c.ID && sh.Channel == channel })
+			if known || !a.Standing.takes(c.Kind) {
+				continue // what the person cancelled does not come again
+			}
+			planned, err := p.planUnderStanding(ctx, tx, work{set, person, *a, *c.ContentRecord}, channel, at.UTC())
+			if err != nil {
+				return err
+			}
+			if planned {
+				break
+			}
+		}
+	}
+	return nil
+}
+
+// inWeek is how many posts of a person there are on a channel in the ISO week of an
+// instant, those that are on their way among them.
+func inWeek(shares []Share, channel string, at time.Time, zone *time.Location) int {
+	week, n := monday(cadence.DateOf(at.In(zone))), 0
+	for _, sh := range shares {
+		when := sh.PostedAt
+		if when.IsZero() {
+			when = sh.Delivery.Due
+		}
+		if sh.Channel == channel && sh.begun() && monday(cadence.DateOf(when.In(zone))) == week {
+			n++
+		}
+	}
+	return n
+}
+
+// planUnderStanding stores a share of a content for the person, with a suggested
+// text in their language; false where there is none that can be posted as it is.
+func (p *Program) planUnderStanding(ctx context.Context, tx *Tx, w work, channel string, at time.Time) (bool, error) {
+	message, ok := w.content.Message(channel, w.set.language(w.person, w.ambassador))
+	if !ok || !readable(w.set.reads(w.person, w.ambassador), message.Language) {
+		return false, nil
+	}
+	c := p.compose(w.set, w.person, w.ambassador, w.content, channel)
+	c.Problems = nil
+	c = p.finish(w.set, w.content, c, c.Disclosure.With(message.Text))
+	post := p.deliverable(w.content, &c)
+	if len(c.Problems) > 0 {
+		return false, nil
+	}
+	now := p.instant()
+	sh := Share{ID: p.id(shareIDLength), Subject: w.person.Subject, Content: w.content.ID, Channel: channel, State: ShareReady,
+		CreatedAt: now, UpdatedAt: now, Version: 1}
+	if err := p.approve(ctx, tx, w, c, post, &sh, at); err != nil {
+		return false, err
+	}
+	sh.Delivery.Standing = true
+	sh.Delivery.ApprovedAt = later(sh.Delivery.ApprovedAt, w.ambassador.Standing.GivenAt)
+	return true, errors.Join(tx.Shares.Insert(ctx, sh), tx.Shares.Next(ctx, sh.ID, at),
+		p.audit(ctx, tx, "system:program", "shares.standing", sh.ID, channel))
+}

@@ -1,0 +1,195 @@
+package advocacy_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/ambassadorkit/ambassadorkit/advocacy"
+	"github.com/ambassadorkit/ambassadorkit/channels"
+	"github.com/ambassadorkit/ambassadorkit/channels/sandbox"
+	"github.com/ambassadorkit/ambassadorkit/content"
+)
+
+const suggested = "Vi har åbnet et nyt anlæg i Esbjerg."
+
+// told is a content with a suggested text.
+func told(kind content.Kind) content.Content {
+	return content.Content{Kind: kind, Messages: []content.Message{{Language: "da", Text: suggested}}}
+}
+
+func (n *network) giveStanding(t *testing.T, s advocacy.Standing) error {
+	t.Helper()
+	me, err := n.As("E001").Consents.Me(t.Context())
+	require.NoError(t, err)
+	require.NotEmpty(t, me.Standing.Texts["da"])
+	return n.As("E001").Consents.GiveStanding(t.Context(), s, me.Standing.Version)
+}
+
+// standingly is a network with an ambassador who gave a standing consent.
+func standingly(t *testing.T, contents ...content.Content) *network {
+	t.Helper()
+	n := openNetwork(t)
+	n.Join(n.Hire(advocacy.Employee{}).ID)
+	n.connect(t, "E001", n.account(t, sandbox.Account{Kind: channels.Person, Name: "Anna"}))
+	for _, c := range contents {
+		n.Publish(c)
+	}
+	require.NoError(t, n.giveStanding(t, advocacy.Standing{Channels: []string{channels.LinkedIn}, PerWeek: 1}))
+	return n
+}
+
+// hours lets time pass in bigger steps than Advance.
+func (n *network) hours(count int) {
+	for range count {
+		n.Clock.Advance(time.Hour)
+		n.Tick()
+	}
+}
+
+// planned advances to the person's next moment and gives what was planned then.
+func (n *network) planned(t *testing.T) []advocacy.Share {
+	t.Helper()
+	for range 7 * 24 {
+		n.hours(1)
+		list, err := n.As("E001").Shares.List(t.Context())
+		require.NoError(t, err)
+		if len(list) > 0 {
+			return list
+		}
+	}
+	return nil
+}
+
+func TestAStandingConsentPostsSuggestedTextsADayAfterShowingThem(t *testing.T) {
+	n := standingly(t, told(content.News), content.Content{Title: "Uden tekst", Priority: 9}, told(content.JobPosting))
+	list := n.planned(t)
+	require.Len(t, list, 1, "one at a moment: no jobs, nothing without a text, no more than one in a week")
+	sh := list[0]
+	assert.Equal(t, advocacy.ShareReady, sh.State)
+	assert.True(t, sh.Delivery.Standing)
+	assert.Contains(t, sh.Text, suggested)
+	assert.NotEmpty(t, sh.Disclosure, "disclosed like any prompted post")
+	assert.False(t, sh.OwnWords)
+	assert.GreaterOrEqual(t, sh.Delivery.Due.Sub(n.Clock.Now()), advocacy.StandingNotice)
+	n.Advance(sh.Delivery.Due.Sub(n.Clock.Now()) - time.Minute)
+	assert.Empty(t, n.live(t))
+	n.Advance(time.Minute)
+	require.Len(t, n.live(t), 1)
+	assert.Equal(t, sh.Text, n.live(t)[0].Text)
+	n.hours(8 * 24)
+	assert.Len(t, n.live(t), 1, "no content twice")
+}
+
+func TestWhatIsPlannedUnderAStandingConsentIsCancelledBy(t *testing.T) {
+	for name, end := range map[string]func(t *testing.T, n *network, sh advocacy.Share){
+		"ending it": func(t *testing.T, n *network, _ advocacy.Share) {
+			require.NoError(t, n.As("E001").Consents.EndStanding(t.Context()))
+		},
+		"another one that does not cover it": func(t *testing.T, n *network, _ advocacy.Share) {
+			require.NoError(t, n.giveStanding(t, advocacy.Standing{Channels: []string{channels.LinkedIn}, Kinds: []content.Kind{content.Portrait}, PerWeek: 1}))
+		},
+		"the person, who cancels this one": func(t *testing.T, n *network, sh advocacy.Share) {
+			_, err := n.As("E001").Shares.Cancel(t.Context(), sh.ID)
+			require.NoError(t, err)
+		},
+		"a pause": func(t *testing.T, n *network, _ advocacy.Share) {
+			require.NoError(t, n.As("E001").Consents.Pause(t.Context(), time.Time{}))
+		},
+		"a share of it in their own words": func(t *testing.T, n *network, sh advocacy.Share) {
+			own, err := n.As("E001").Shares.Draft(t.Context(), sh.Content, channels.LinkedIn, sh.Disclosure+" Jeg var der selv.")
+			require.NoError(t, err)
+			_, err = n.As("E001").Shares.Open(t.Context(), own.ID)
+			require.NoError(t, err)
+		},
+		"a recall": func(t *testing.T, n *network, sh advocacy.Share) {
+			_, err := n.Owner.Contents.Recall(t.Context(), sh.Content)
+			require.NoError(t, err)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			n := standingly(t, told(content.News))
+			list := n.planned(t)
+			require.Len(t, list, 1)
+			end(t, n, list[0])
+			n.hours(3 * 24)
+			assert.Empty(t, n.live(t))
+			assert.Equal(t, advocacy.ShareCancelled, n.share(t, list[0].ID).State)
+		})
+	}
+}
+
+// Between arming and Commit the person ends it: the commit that comes later fails.
+func TestAStandingConsentThatEndsStopsWhatIsOnItsWay(t *testing.T) {
+	n := standingly(t, told(content.News))
+	sh := n.planned(t)[0]
+	n.Clock.Set(sh.Delivery.Due)
+	fault, err := n.linkedIn.AddFault(t.Context(), sandbox.Fault{Path: "/v2/userinfo", Kind: sandbox.HoldAfter})
+	require.NoError(t, err)
+	ticked := make(chan error, 1)
+	go func() { ticked <- n.Program.Tick(t.Context()) }()
+	require.NoError(t, n.linkedIn.AwaitHeld(t.Context(), fault.ID, 1))
+	require.NoError(t, n.As("E001").Consents.EndStanding(t.Context()))
+	require.NoError(t, n.giveStanding(t, advocacy.Standing{Channels: []string{channels.LinkedIn}, PerWeek: 1}), "a new one does not cover it either")
+	require.NoError(t, n.linkedIn.ClearFaults(t.Context()))
+	require.NoError(t, <-ticked)
+	n.Advance(time.Hour)
+	assert.Empty(t, n.live(t))
+	assert.Equal(t, advocacy.ShareCancelled, n.share(t, sh.ID).State)
+}
+
+func TestAStandingConsentIsSeenAndExpires(t *testing.T) {
+	n := standingly(t)
+	me := n.As("E001")
+	seen, err := me.Consents.Me(t.Context())
+	require.NoError(t, err)
+	require.NotNil(t, seen.Ambassador.Standing)
+	assert.Equal(t, n.Clock.Now().Add(advocacy.StandingLife), seen.Ambassador.Standing.Until)
+	n.Clock.Advance(advocacy.StandingLife - 24*time.Hour)
+	n.connect(t, "E001", n.account(t, sandbox.Account{Kind: channels.Person, Name: "Anna igen"}))
+	n.Publish(told(content.News))
+	n.hours(9 * 24)
+	assert.Empty(t, n.live(t))
+	seen, err = me.Consents.Me(t.Context())
+	require.NoError(t, err)
+	assert.Nil(t, seen.Ambassador.Standing)
+	var granted []bool
+	rows, err := me.Consents.History(t.Context())
+	require.NoError(t, err)
+	for _, row := range rows {
+		if row.Purpose == advocacy.StandingPosts {
+			granted = append(granted, row.Granted)
+			assert.Equal(t, "da", row.Language)
+		}
+	}
+	assert.Equal(t, []bool{true, false}, granted)
+	require.NoError(t, me.Consents.EndStanding(t.Context()), "ending none changes nothing")
+}
+
+// Who wants no messages can still give one, and gets none because of it.
+func TestAStandingConsentBringsNoMessages(t *testing.T) {
+	n := standingly(t)
+	require.NoError(t, n.As("E001").Consents.Unsubscribe(t.Context()))
+	n.Publish(told(content.News))
+	require.Len(t, n.planned(t), 1)
+	n.hours(3 * 24)
+	assert.Len(t, n.live(t), 1)
+	assert.Empty(t, n.Messages())
+}
+
+func TestAStandingConsentNamesAllThatIsWrongWithIt(t *testing.T) {
+	n := openNetwork(t)
+	n.Join(n.Hire(advocacy.Employee{}).ID)
+	err := n.As("E001").Consents.GiveStanding(t.Context(), advocacy.Standing{Channels: []string{channels.LinkedIn, "myspace"},
+		Kinds: []content.Kind{"gossip"}, PerWeek: 9, Until: n.Clock.Now().AddDate(2, 0, 0)}, "an old one")
+	var problems advocacy.Problems
+	require.ErrorAs(t, err, &problems)
+	var fields []string
+	for _, p := range problems {
+		fields = append(fields, p.Field)
+	}
+	assert.Equal(t, []string{"version", "channels[0]", "channels[1]", "kinds[0]", "perWeek", "until"}, fields)
+	assert.ErrorIs(t, n.As("E002").Consents.GiveStanding(t.Context(), advocacy.Standing{}, ""), advocacy.ErrUnknownActor)
+}
