@@ -26,7 +26,7 @@ require (
 	github.com/xuri/excelize/v2 v2.11.1 // tests of advocacy/roster, examples/pilot, channels/linkedin
 	go.uber.org/goleak v1.3.0 // tests
 	golang.org/x/sys v0.49.0 // tests of examples/pilot
-	gonum.org/v1/gonum v0.17.0 // tests of metrics
+	gonum.org/v1/gonum v0.17.0 // metrics
 	pgregory.net/rapid v1.3.0 // tests
 )
 

@@ -34,6 +34,9 @@ type Ambassador struct {
 	// Unanswered counts digests in a row after which nothing was shared. Only
 	// the sums of the report read it; nobody sees one person's.
 	Unanswered int `json:"unanswered"`
+	// Unit stands for the person in the figures of their posts, so that they can be
+	// grouped; it is random, stands here only, and goes when the person leaves.
+	Unit string `json:"unit,omitzero"`
 	// Version counts changes; see AmbassadorStore.Put.
 	Version int `json:"version"`
 }

@@ -32,6 +32,9 @@ type Connection struct {
 	// CheckAt is when the program looks at it next (UTC): to refresh it, or to
 	// revoke it at the network. Zero is never.
 	CheckAt time.Time `json:"checkAt,omitzero"`
+	// MeasureFrom is until when no figures of posts are asked for (UTC), because the
+	// network asked to wait or does not tell them to this account.
+	MeasureFrom time.Time `json:"measureFrom,omitzero"`
 	// Tries counts failed refreshes or revocations in a row.
 	Tries int `json:"tries"`
 	// Sealed is what the Vault made of the tokens; it is in no export.

@@ -149,14 +149,16 @@ func (c Connections) store(ctx context.Context, fresh *Connection, credentials c
 
 // goOn lets the shares that waited for a connection be posted.
 func (p *Program) goOn(ctx context.Context, tx *Tx, c Connection) error {
-	if c.Subject == "" {
-		return nil
-	}
-	shares, err := tx.Shares.ForSubject(ctx, c.Subject, time.Time{})
+	shares, err := sharesOf(ctx, tx, c)
 	if err != nil {
 		return err
 	}
 	for _, sh := range shares {
+		if sh.Channel == c.Channel && sh.State == ShareRemoving {
+			if err := tx.Shares.Next(ctx, sh.ID, p.instant()); err != nil {
+				return err
+			}
+		}
 		if sh.State != ShareWaiting || sh.Channel != c.Channel {
 			continue
 		}
@@ -166,6 +168,15 @@ func (p *Program) goOn(ctx context.Context, tx *Tx, c Connection) error {
 		}
 	}
 	return nil
+}
+
+// sharesOf are the shares of whoever a connection is of: a person, or a page.
+func sharesOf(ctx context.Context, tx *Tx, c Connection) ([]Share, error) {
+	if c.Subject != "" {
+		return tx.Shares.ForSubject(ctx, c.Subject, time.Time{})
+	}
+	posts, err := tx.Shares.OfPages(ctx)
+	return slices.DeleteFunc(posts, func(sh Share) bool { return sh.Page != c.Account }), err
 }
 
 // List are the acting person's own connections, by channel.
@@ -225,7 +236,7 @@ const RevokeWithin = 72 * time.Hour
 // endConnection takes a connection away from whoever had it. The network hears of
 // it once nothing is on its way from it or being deleted by it.
 func (p *Program) endConnection(ctx context.Context, tx *Tx, c Connection) error {
-	shares, err := tx.Shares.ForSubject(ctx, c.Subject, time.Time{})
+	shares, err := sharesOf(ctx, tx, c)
 	if err != nil {
 		return err
 	}
@@ -295,16 +306,12 @@ func (p *Program) seal(ctx context.Context, c *Connection, credentials channels.
 		return fmt.Errorf("advocacy: connection: seal: %w", err)
 	}
 	c.Tries, c.Scopes = 0, credentials.Scopes
-	c.Expires, c.CheckAt = credentials.Expires.UTC().Truncate(time.Microsecond), credentials.Expires.UTC().Truncate(time.Microsecond)
-	if !credentials.Refresh.IsZero() && !credentials.Expires.IsZero() {
-		c.Expires = credentials.RefreshExpires.UTC().Truncate(time.Microsecond)
-		// Early enough that a network's bad day does not end the connection.
-		early := min(credentials.Expires.Sub(p.instant())/5, 24*time.Hour)
-		c.CheckAt = c.CheckAt.Add(-early)
+	ends := credentials.Expires
+	if !credentials.Refresh.IsZero() && !ends.IsZero() {
+		ends = credentials.RefreshExpires
 	}
-	if credentials.Expires.IsZero() {
-		c.Expires, c.CheckAt = time.Time{}, time.Time{}
-	}
+	c.Expires = ends.UTC().Truncate(time.Microsecond)
+	c.CheckAt = p.nextCheck(c.Expires, credentials)
 	return nil
 }
 

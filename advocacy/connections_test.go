@@ -40,7 +40,9 @@ type network struct {
 // switchVault is a vault whose keys the host can change.
 type switchVault struct{ advocacy.Vault }
 
-func openNetwork(t *testing.T) *network {
+// openNetwork has an app for people, which LinkedIn grants more scopes, and one for
+// pages.
+func openNetwork(t *testing.T, more ...string) *network {
 	t.Helper()
 	n := &network{path: filepath.Join(t.TempDir(), "advocacy.db")}
 	now := func() time.Time { return n.Clock.Now() }
@@ -53,10 +55,11 @@ func openNetwork(t *testing.T) *network {
 	server := httptest.NewServer(n.linkedIn)
 	t.Cleanup(server.Close)
 	n.url = server.URL
-	for id, scopes := range map[string][]string{
-		"member": {"openid", "profile", "w_member_social"},
+	granted := map[string][]string{
+		"member": append([]string{"openid", "profile", "w_member_social"}, more...),
 		"page":   {"r_organization_social", "w_organization_social", "rw_organization_admin"},
-	} {
+	}
+	for id, scopes := range granted {
 		require.NoError(t, n.linkedIn.AddApp(t.Context(), sandbox.App{Network: channels.LinkedIn, ID: id, Secret: id + "-secret",
 			Redirects: []string{backHere}, Scopes: scopes, Refreshes: id == "page"}))
 	}
@@ -66,7 +69,7 @@ func openNetwork(t *testing.T) *network {
 	require.NoError(t, err)
 	n.vault = &switchVault{Vault: first}
 	app := func(id string) *linkedin.App {
-		return &linkedin.App{ClientID: id, ClientSecret: channels.NewToken(id + "-secret")}
+		return &linkedin.App{ClientID: id, ClientSecret: channels.NewToken(id + "-secret"), Scopes: granted[id]}
 	}
 	n.World = advocacytest.New(t, &advocacytest.Options{Path: n.path, Vault: n.vault, Channels: []channels.Channel{linkedin.New(&linkedin.Options{
 		APIURL: server.URL, AuthURL: server.URL, Apps: linkedin.Apps{Member: app("member"), Page: app("page")}, Now: now})}})

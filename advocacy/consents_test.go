@@ -115,6 +115,6 @@ func TestAnExportReadsTheSameThroughout(t *testing.T) {
 	text, err := json.Marshal(e)
 	require.NoError(t, err)
 	assert.Contains(t, string(text), `"employee":{"id":"E001","givenName":"Person","familyName":"E001","email":"E001@nordlys.example","department":"Engineering","country":"DK"`)
-	assert.Contains(t, string(text), `"consents":[],"messages":[],"shares":[],"connections":[],"links":[],"conversions":[],"audit":[{`)
+	assert.Contains(t, string(text), `"consents":[],"messages":[],"shares":[],"figures":[],"connections":[],"links":[],"conversions":[],"audit":[{`)
 	assert.NotRegexp(t, `"[A-Z]\w*":`, string(text), "every name is written in one way")
 }

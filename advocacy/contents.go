@@ -151,8 +151,10 @@ func (c Contents) Approve(ctx context.Context, id string) (ContentRecord, error)
 	})
 }
 
-// Recall takes a content back: it is offered no more, shares of it that are not
-// posted are cancelled, and its links lead where the settings say.
+// Recall takes a content back: it is offered no more, shares of it and posts on the
+// company's pages that are not live are cancelled, those on their way are deleted if
+// they turn out to be, and its links lead where the settings say. What is live stays:
+// a page's post goes by RemovePagePost.
 func (c Contents) Recall(ctx context.Context, id string) (ContentRecord, error) {
 	return c.change(ctx, id, "contents.recall", func(ctx context.Context, tx *Tx, r *ContentRecord) error {
 		if err := r.move(content.Recalled); err != nil {

@@ -99,7 +99,7 @@ func (p *Program) claim(ctx context.Context, id string) (delivery, error) {
 			// it waits, because there is only one.
 			return p.postpone(ctx, tx, n, p.instant().Add(12*time.Hour), true)
 		}
-		offers, v, err := p.stillDue(ctx, tx, set, person, a, n)
+		about, v, err := p.stillDue(ctx, tx, set, person, a, n)
 		if err != nil {
 			return err
 		}
@@ -109,8 +109,8 @@ func (p *Program) claim(ctx context.Context, id string) (delivery, error) {
 		if n, err = tx.Nudges.Claim(ctx, id, notifier.Name(), p.lease); err != nil {
 			return err
 		}
-		d = delivery{nudge: n, person: person, notifier: notifier, message: set.render(person, a, n, offers, p.keysOf(person.Subject))}
-		for _, o := range offers {
+		d = delivery{nudge: n, person: person, notifier: notifier, message: set.render(person, a, n, about, p.keysOf(person.Subject))}
+		for _, o := range about.offers {
 			d.offered = append(d.offered, o.Content.ID)
 		}
 		return nil
@@ -173,24 +173,35 @@ const (
 	postpone         // its moment has passed, and another one comes
 )
 
-// stillDue checks at the last moment that a message may be sent, and what of its
-// contents can still be offered.
-func (p *Program) stillDue(ctx context.Context, tx *Tx, set Settings, person Person, a Ambassador, n Nudge) ([]Offer, verdict, error) {
+// stillDue checks at the last moment that a message may be sent, and what it is
+// still about.
+func (p *Program) stillDue(ctx context.Context, tx *Tx, set Settings, person Person, a Ambassador, n Nudge) (about matter, v verdict, err error) {
 	now := p.instant()
 	if !wanted(a, n, now) {
-		return nil, drop, nil
+		return about, drop, nil
 	}
-	if n.Kind == Invitation {
-		wave, _ := set.waveOf(person, cadence.DateOf(now.In(set.location())))
-		// It comes once, so that a late one is better than none, but not at night.
-		switch {
-		case wave == "":
-			return nil, drop, nil
-		case !allowed(cadence.Plan{Cadence: p.lateInvitation(set, person)}, now, set.zone(person), nil):
-			return nil, postpone, nil
+	switch n.Kind {
+	case Invitation:
+		if wave, _ := set.waveOf(person, cadence.DateOf(now.In(set.location()))); wave == "" {
+			return about, drop, nil
 		}
-		return nil, sendNow, nil
+	case Expiry:
+		if about.expiring, err = p.expiring(ctx, tx, n.Subject); err != nil || len(about.expiring) == 0 {
+			return about, drop, err
+		}
+	default:
+		about.offers, v, err = p.digestDue(ctx, tx, set, person, a, n, now)
+		return about, v, err
 	}
+	// It comes once, so that a late one is better than none, but not at night.
+	if !allowed(cadence.Plan{Cadence: p.anyTime(set, person, a)}, now, set.zone(person), nil) {
+		return about, postpone, nil
+	}
+	return about, sendNow, nil
+}
+
+// digestDue is stillDue for a digest.
+func (p *Program) digestDue(ctx context.Context, tx *Tx, set Settings, person Person, a Ambassador, n Nudge, now time.Time) ([]Offer, verdict, error) {
 	history, err := writtenTo(ctx, tx, person.Subject, now, n.ID)
 	if err != nil {
 		return nil, drop, err
@@ -257,6 +268,9 @@ func (p *Program) hold(ctx context.Context, tx *Tx, set Settings, person Person,
 	switch {
 	case v == postpone && n.Kind == Invitation:
 		at, _, ok := p.invitationTime(set, person, now)
+		return p.postpone(ctx, tx, n, at, ok)
+	case v == postpone && n.Kind == Expiry:
+		at, ok := p.anyTime(set, person, a).Next(now, set.zone(person), person.ID)
 		return p.postpone(ctx, tx, n, at, ok)
 	case v == postpone && n.Attempt > 0:
 		// It may have left before a crash: under its own name it cannot arrive twice.
@@ -378,9 +392,14 @@ func (p *Program) countOutcome(ctx context.Context, tx *Tx, before Nudge, state 
 		if err != nil {
 			return err
 		}
-		tally := Tally{Measure: DigestsSent, Day: cadence.DateOf(at.In(set.location())), Count: by}
-		if before.Kind == Invitation {
+		tally := Tally{Day: cadence.DateOf(at.In(set.location())), Count: by}
+		switch before.Kind {
+		case Invitation:
 			tally.Measure, tally.Group = InvitedCount, department
+		case Digest:
+			tally.Measure = DigestsSent
+		default:
+			return nil // how many accounts end is nobody's business
 		}
 		if err := tx.Ledger.Count(ctx, []Tally{tally}); err != nil {
 			return err

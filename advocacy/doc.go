@@ -29,12 +29,42 @@
 // country asks for, and shared by the network's own dialog. The link in it
 // redirects and counts.
 //
+// # Posting for people
+//
+// Where a network has an API and the host an app for it, a person can connect their
+// account ([Connections]) and have a share posted for them: [Shares.Publish]
+// approves its text as it stands, for at once or for later, and Tick posts it, once.
+//
+//	address, err := me.Connections.Begin(ctx, channels.LinkedIn, channels.Person, back)
+//	…                                        // the network sends the person to back
+//	_, err = me.Connections.Finish(ctx, advocacy.FinishRequest{State: state, Code: code})
+//	share, err = me.Shares.Publish(ctx, share.ID, time.Time{})
+//
+// What it rests on (membership, the account, the content, disclosure, the bytes that
+// were approved) is checked when an attempt begins and again by the last step before
+// the post can be live: once [Connections.Disconnect], [Consents.Leave],
+// [Consents.EndStanding], [Shares.Cancel], [Contents.Recall] or a freeze
+// ([Settings].Frozen) has returned, nothing more is posted. Where nobody knows
+// whether a post is live, it is looked for, and then the person is asked
+// ([Shares.Settle]); it is never sent again without their word. A [Standing] consent
+// lets suggested texts be posted without that question, each a day after it was
+// put on the person's page. The company's own pages post by [Contents.PostToPage].
+//
+// # What posts achieved
+//
+// Tick reads the figures of posts that were made from connected accounts and pages,
+// where the network tells them, for four weeks after posting. What is stored names
+// the author for two days at most ([PostFigures]). From what both sides posted, a
+// report tells the share multiplier, the test of the claim that employees' posts are
+// shared 24 times as often; [Reports.ImportPageFigures] stands in where no app may
+// read the page.
+//
 // # What nobody sees
 //
 // There is no record of declining: it leaves the trace that not answering
 // leaves. Everything but [Person] knows people by a random subject id. Reports
-// are sums of daily counts; groups of fewer than five are hidden, and so is
-// what would let them be computed.
+// are sums of daily counts and of posts' figures; groups of fewer than five are
+// hidden, and so is what would let them be computed.
 //
 // # Exactly once, and at most once
 //
@@ -46,8 +76,8 @@
 //
 // # Errors
 //
-// Use cases answer [ErrForbidden], [ErrUnknownActor], [ErrNotJoined], the
-// store's [ErrNotFound], [ErrConflict] and [ErrExists], [ErrTooManyLeavers],
+// Use cases answer [ErrForbidden], [ErrUnknownActor], [ErrNotJoined],
+// [ErrFrozen], the store's [ErrNotFound], [ErrConflict] and [ErrExists], [ErrTooManyLeavers],
 // [Problems] for bad input with every problem at once, and the context's own
 // errors. None holds a name, an address or a token.
 //

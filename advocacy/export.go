@@ -18,6 +18,9 @@ type Export struct {
 	Consents   []Consent   `json:"consents"`
 	Messages   []Nudge     `json:"messages"`
 	Shares     []Share     `json:"shares"`
+	// Figures are what the person's posts achieved, as far as they can still be
+	// found by the person's unit.
+	Figures []PostFigures `json:"figures"`
 	// Connections are the accounts that the person connected, without tokens.
 	Connections []Connection `json:"connections"`
 	// Links are the tracked links that carry the person.
@@ -37,13 +40,16 @@ func (c Consents) Export(ctx context.Context) (Export, error) {
 			return err
 		}
 		e = Export{At: c.s.instant(), Employee: person.Employee, Subject: person.Subject,
-			Consents: []Consent{}, Messages: []Nudge{}, Shares: []Share{}, Connections: []Connection{}, Links: []Link{}, Conversions: []Conversion{}, Audit: []AuditEntry{}}
+			Consents: []Consent{}, Messages: []Nudge{}, Shares: []Share{}, Figures: []PostFigures{}, Connections: []Connection{}, Links: []Link{}, Conversions: []Conversion{}, Audit: []AuditEntry{}}
 		a, err := tx.Ambassadors.Get(ctx, person.Subject)
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return err
 		}
 		if err == nil {
 			e.Ambassador = &a
+		}
+		if err := gather(&e.Figures)(tx.Ledger.FiguresBy(ctx, a.Unit)); err != nil {
+			return err
 		}
 		if err := gather(&e.Consents)(tx.Ambassadors.Consents(ctx, person.Subject)); err != nil {
 			return err

@@ -24,7 +24,7 @@ func (p *Program) freeze(ctx context.Context, tx *Tx) error {
 		return err
 	}
 	for _, r := range contents {
-		if _, err := tx.Shares.Cancel(ctx, r.ID, p.instant(), ShareReady, ShareWaiting); err != nil {
+		if _, err := tx.Shares.Cancel(ctx, r.ID, p.instant(), ShareReady, ShareWaiting, ShareSending); err != nil {
 			return err
 		}
 	}

@@ -50,6 +50,13 @@ func (g Nudges) Inbox(ctx context.Context, since time.Time) ([]Message, error) {
 		if err != nil {
 			return err
 		}
+		if set.Frozen {
+			contents = nil
+		}
+		expiring, err := g.s.expiring(ctx, tx, person.Subject)
+		if err != nil {
+			return err
+		}
 		offers := map[string]Offer{}
 		for _, o := range g.s.offers(set, person, a, contents, g.s.instant()) {
 			offers[o.Content.ID] = o
@@ -64,10 +71,10 @@ func (g Nudges) Inbox(ctx context.Context, since time.Time) ([]Message, error) {
 					held = append(held, o)
 				}
 			}
-			if n.Kind == Digest && len(held) == 0 {
-				continue // nothing of it can be shared any more
+			if n.Kind == Digest && len(held) == 0 || n.Kind == Expiry && len(expiring) == 0 {
+				continue // nothing of it can be shared any more, or the account was connected again
 			}
-			inbox = append([]Message{set.render(person, a, n, held, g.s.keysOf(person.Subject))}, inbox...)
+			inbox = append([]Message{set.render(person, a, n, matter{held, expiring}, g.s.keysOf(person.Subject))}, inbox...)
 		}
 		return nil
 	})

@@ -39,6 +39,22 @@ func (p *Program) leave(ctx context.Context, tx *Tx, person Person) error {
 	if err != nil || a.State != Joined {
 		return err
 	}
+	// What is being deleted is no share of theirs any more; later nobody knows whose
+	// counts it was in.
+	shares, err := tx.Shares.ForSubject(ctx, person.Subject, time.Time{})
+	if err != nil {
+		return err
+	}
+	for _, sh := range shares {
+		if sh.State == ShareRemoving {
+			if err := countShare(ctx, tx, sh, -1); err != nil {
+				return err
+			}
+		}
+	}
+	if a, err = tx.Ambassadors.Get(ctx, person.Subject); err != nil {
+		return err
+	}
 	set, err := tx.settings(ctx)
 	if err != nil {
 		return err
@@ -57,7 +73,7 @@ func (p *Program) leave(ctx context.Context, tx *Tx, person Person) error {
 	}
 	// Whoever is no ambassador any more is no active one either.
 	month := firstOfMonth(today)
-	posts, err := posts(ctx, tx, person.Subject, func(sh Share) bool { return firstOfMonth(sh.CountedOn) == month })
+	posts, err := posts(ctx, tx, person.Subject, func(sh Share) bool { return sh.State != ShareRemoving && firstOfMonth(sh.CountedOn) == month })
 	if err != nil {
 		return err
 	}

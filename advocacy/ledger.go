@@ -30,7 +30,7 @@ type AuditEntry struct {
 // person's part in it.
 func (e AuditEntry) ofProgram() bool {
 	on, _, _ := strings.Cut(e.Action, ".")
-	return slices.Contains([]string{"settings", "contents", "people", "clicks"}, on) || e.Action == "links.company-post"
+	return slices.Contains([]string{"settings", "contents", "page-posts", "people", "clicks"}, on) || e.Action == "links.company-post"
 }
 
 // Tally is one daily count. Day is a day in the program's zone.
@@ -66,9 +66,13 @@ const (
 	ShareClicks        Measure = "clicks"               // visits of links in employees' shares; by channel and class
 	CompanyClicks      Measure = "company-clicks"       // visits of links in the company's own posts; by channel and class
 	ReferralClicks     Measure = "referral-clicks"      // visits of referral links; by class
-	CompanyPosts       Measure = "company-posts"        // links handed out for the company's own posts; by channel
+	CompanyPosts       Measure = "company-posts"        // links handed out for posts that the company makes by hand; by channel
+	PagePosts          Measure = "page-posts"           // posts on the company's pages, made from here; by channel and PostLinked or not
 	Conversions        Measure = "conversions"          // conversions; by kind
 )
+
+// PostLinked is the group of page posts that hold a tracked link.
+const PostLinked = "linked"
 
 // uniques is the measure of daily first visits that belongs to a measure of clicks.
 func (m Measure) uniques() Measure { return m + "-daily-unique" }

@@ -49,9 +49,10 @@ func (g Links) Refer(ctx context.Context, contentID string, medium LinkPurpose) 
 	return address, err
 }
 
-// ForPost returns the tracked link to put in the company's own post of a
-// content on a channel. Clicks on it are the other side of the click ratio.
-// For owners and systems.
+// ForPost returns the tracked link to put in a post of a content that the company
+// makes by hand on a channel. Clicks on it are the other side of the click ratio.
+// Contents.PostToPage puts the same link in by itself, and then the link counts as
+// that post's. For owners and systems.
 func (g Links) ForPost(ctx context.Context, contentID, channel string) (string, error) {
 	address := ""
 	err := g.s.updateOwner(ctx, func(ctx context.Context, tx *Tx, by string) error {

@@ -5,6 +5,9 @@ import (
 	"html/template"
 	"strings"
 	"time"
+
+	"github.com/ambassadorkit/ambassadorkit/cadence"
+	"github.com/ambassadorkit/ambassadorkit/channels"
 )
 
 // paragraph is one part of a message; both of its forms are rendered from it,
@@ -46,8 +49,15 @@ func previewKeys() keys {
 	return keys{token: func(Access, time.Time) string { return "preview" }, code: strings.Repeat("x", codeLength)}
 }
 
+// matter is what a message is about: the offers of a digest, the connections that
+// end soon.
+type matter struct {
+	offers   []Offer
+	expiring []Connection
+}
+
 // render writes a nudge as the message that its person gets.
-func (s Settings) render(person Person, a Ambassador, n Nudge, offers []Offer, k keys) Message {
+func (s Settings) render(person Person, a Ambassador, n Nudge, about matter, k keys) Message {
 	lang := s.language(person, a)
 	if !hasWords(lang) {
 		lang = "en" // what phrases has for it, so that the message is not labelled with another one
@@ -65,14 +75,23 @@ func (s Settings) render(person Person, a Ambassador, n Nudge, offers []Offer, k
 		m.Subject = fmt.Sprintf(t.invitationSubject, s.Company)
 		body = append(body, s.invitation(person, t, n, k)...)
 	} else {
-		m.Subject = fmt.Sprintf(t.digestSubjectMany, len(offers))
-		if len(offers) == 1 {
-			m.Subject = t.digestSubjectOne
+		open := t.digestOpen
+		if n.Kind == Expiry {
+			m.Subject, open = t.expirySubject, t.expiryOpen
+			for _, c := range about.expiring {
+				body = append(body, paragraph{Text: fmt.Sprintf(t.expiryWhat, channels.DisplayName(c.Channel), cadence.DateOf(c.Expires.In(s.zone(person))))})
+			}
+		} else {
+			m.Subject = fmt.Sprintf(t.digestSubjectMany, len(about.offers))
+			if len(about.offers) == 1 {
+				m.Subject = t.digestSubjectOne
+			}
+			body = append(body, digestBody(t, lang, about.offers)...)
 		}
 		if s.PublicURL != "" {
 			m.Unsubscribe = s.PublicURL + UnsubscribePath + "/" + k.token(UnsubscribeAccess, n.Due.Add(UnsubscribeLife))
 		}
-		body = append(body, s.digestBody(person, t, lang, n, offers, m.Unsubscribe, k)...)
+		body = append(body, s.ambassadorsEnd(person, t, open, n, m.Unsubscribe, k)...)
 	}
 	if ask := s.Owner.String(); ask != "" {
 		if s.Owner.Email != "" {
@@ -101,7 +120,7 @@ func (s Settings) invitation(person Person, t wording, n Nudge, k keys) []paragr
 	return append(body, paragraph{Text: fmt.Sprintf(t.footerInvitation, s.Company), Small: true})
 }
 
-func (s Settings) digestBody(person Person, t wording, lang string, n Nudge, offers []Offer, unsubscribe string, k keys) []paragraph {
+func digestBody(t wording, lang string, offers []Offer) []paragraph {
 	body := []paragraph{{Text: t.digestIntro}}
 	for _, o := range offers {
 		var why []string
@@ -117,12 +136,19 @@ func (s Settings) digestBody(person Person, t wording, lang string, n Nudge, off
 		}
 		body = append(body, paragraph{Text: fmt.Sprintf(t.digestWhy, strings.Join(why, ", ")), Small: true})
 	}
+	return body
+}
+
+// ambassadorsEnd is how every message to an ambassador ends: the way to their page,
+// why they get it, and how it stops.
+func (s Settings) ambassadorsEnd(person Person, t wording, open string, n Nudge, unsubscribe string, k keys) []paragraph {
+	var body []paragraph
 	switch {
 	case s.PublicURL == "":
 	case person.Email == "":
-		body = append(body, paragraph{Text: t.digestOpen, Link: s.PublicURL + CodePath})
+		body = append(body, paragraph{Text: open, Link: s.PublicURL + CodePath})
 	default:
-		body = append(body, paragraph{Text: t.digestOpen, Link: s.pageURL(k, n.Due)})
+		body = append(body, paragraph{Text: open, Link: s.pageURL(k, n.Due)})
 	}
 	body = append(body, paragraph{Text: fmt.Sprintf(t.footerDigest, s.Company), Small: true})
 	if unsubscribe != "" {

@@ -9,6 +9,7 @@ type NudgeKind string
 const (
 	Invitation NudgeKind = "invitation" // asked once whether they want to join; never repeated
 	Digest     NudgeKind = "digest"     // the contents that are offered to an ambassador
+	Expiry     NudgeKind = "expiry"     // an account that an ambassador connected is about to end
 )
 
 // Nudge is one message to one person, from plan to outcome.

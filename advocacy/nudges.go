@@ -175,21 +175,21 @@ func (p *Program) latest(set Settings, at time.Time, days ...cadence.Date) time.
 func (p *Program) planInvited(set Settings, person Person, wave string, after time.Time, plan *PersonPlan) {
 	if at, why, ok := p.invitationTime(set, person, after); ok {
 		n := Nudge{ID: p.previewID(person, Invitation), Subject: person.Subject, Kind: Invitation, Wave: wave, Due: at}
-		plan.Invitation = &Planned{At: at, Wave: wave, Why: why, Message: set.render(person, Ambassador{}, n, nil, previewKeys())}
+		plan.Invitation = &Planned{At: at, Wave: wave, Why: why, Message: set.render(person, Ambassador{}, n, matter{}, previewKeys())}
 	}
 }
 
 // planOverdue plans an invitation whose moment has passed: it leaves as soon as it
 // can, outside quiet times.
 func (p *Program) planOverdue(set Settings, person Person, n Nudge, plan *PersonPlan) {
-	rule, after := p.lateInvitation(set, person), later(p.instant(), n.NotBefore).Add(-time.Second)
+	rule, after := p.anyTime(set, person, Ambassador{}), later(p.instant(), n.NotBefore).Add(-time.Second)
 	at, ok := rule.Next(after, plan.Zone, "")
 	if !ok {
 		return
 	}
 	why := rule.Explain(after, plan.Zone, "")
 	n = Nudge{ID: p.previewID(person, Invitation), Subject: person.Subject, Kind: Invitation, Wave: n.Wave, Due: at}
-	plan.Invitation = &Planned{At: at, Wave: n.Wave, Why: why, Message: set.render(person, Ambassador{}, n, nil, previewKeys())}
+	plan.Invitation = &Planned{At: at, Wave: n.Wave, Why: why, Message: set.render(person, Ambassador{}, n, matter{}, previewKeys())}
 }
 
 // previewID names a message of a plan. It leads to nobody's subject id, by which
@@ -207,7 +207,7 @@ func (p *Program) planDigest(set Settings, person Person, joined time.Time, cont
 	}
 	offers := p.offersOf(set, person, a, contents, chosen, at)
 	n := Nudge{ID: p.previewID(person, Digest), Subject: person.Subject, Kind: Digest, Due: at}
-	plan.Digest = &Planned{At: at, Why: why, Message: set.render(person, a, n, offers, previewKeys())}
+	plan.Digest = &Planned{At: at, Why: why, Message: set.render(person, a, n, matter{offers: offers}, previewKeys())}
 	for _, o := range offers {
 		po := PlannedOffer{Offer: o}
 		// Links that lead nowhere: whether the real one does tells of a share.
@@ -281,10 +281,14 @@ func (s Settings) waveOf(person Person, day cadence.Date) (name string, from cad
 	return "", cadence.Date{}
 }
 
-// lateInvitation is the rule for an invitation that was held up: any time outside
-// the quiet ones.
-func (p *Program) lateInvitation(set Settings, person Person) cadence.Cadence {
-	return cadence.Cadence{Frequency: cadence.EveryContent(), Quiet: set.planFor(Ambassador{}, p.holiday(set.country(person))).Cadence.Quiet}
+// anyTime is the rule for a message that comes once, and late rather than never: any
+// time outside the program's quiet ones, and of an ambassador outside their own.
+func (p *Program) anyTime(set Settings, person Person, a Ambassador) cadence.Cadence {
+	rule := cadence.Cadence{Frequency: cadence.EveryContent(), Quiet: set.planFor(Ambassador{}, p.holiday(set.country(person))).Cadence.Quiet}
+	if q := a.Preferences.Quiet; q != nil {
+		quieten(&rule, *q)
+	}
+	return rule
 }
 
 // invitationTime is when a person is invited after an instant: in the program's
@@ -331,8 +335,8 @@ func (g Nudges) Counts(ctx context.Context) ([]NudgeCount, error) {
 		counts = nil
 		for _, c := range stored {
 			switch {
-			case c.Kind == Digest && few:
-				// It would tell who is an ambassador, and gets digests.
+			case c.Kind == Digest && few, c.Kind == Expiry:
+				// It would tell who is an ambassador, and what they connected.
 			case c.State == NudgePlanned && c.Kind == Invitation:
 				counts = append(counts, c)
 			case c.State == NudgeSending && c.Kind == Invitation, c.State == NudgeRefused, c.State == NudgeUnconfirmed:

@@ -6,6 +6,7 @@ type wording struct {
 
 	greeting, invitationSubject, invitationWhat, invitationAsked, invitationNot, invitationOpen, invitationCode,
 	digestSubjectOne, digestSubjectMany, digestIntro, digestWhy, digestOpen, digestRead,
+	expirySubject, expiryWhat, expiryOpen,
 	footerInvitation, footerDigest, footerUnsubscribe, footerOwner string
 
 	// budgetWarning takes the number of posts. It does not name the network: it
@@ -45,6 +46,9 @@ var english = wording{
 	digestWhy:         "Why you get this: %s.",
 	digestOpen:        "Open your page to share, or to change how often you get this:",
 	digestRead:        "Read it: %s",
+	expirySubject:     "A connected account ends soon",
+	expiryWhat:        "Your connection to %s ends on %s. What you approve for it is posted until then; afterwards it waits until you connect the account again.",
+	expiryOpen:        "Open your page to see what is planned:",
 	footerInvitation:  "You get this once because %s has invited you. There will be no reminder.",
 	footerDigest:      "You get this because you chose to be an ambassador for %s.",
 	footerUnsubscribe: "End these messages: %s",
@@ -74,6 +78,9 @@ var danish = wording{
 	digestWhy:         "Derfor får du den: %s.",
 	digestOpen:        "Åbn din side for at dele, eller for at ændre, hvor tit du får det her:",
 	digestRead:        "Læs det: %s",
+	expirySubject:     "En forbindelse til en konto slutter snart",
+	expiryWhat:        "Din forbindelse til %s slutter den %s. Det, du godkender til den, bliver lagt op indtil da; derefter venter det, til du forbinder kontoen igen.",
+	expiryOpen:        "Åbn din side for at se, hvad der er planlagt:",
 	footerInvitation:  "Du får det her én gang, fordi %s har inviteret dig. Vi minder dig ikke om det.",
 	footerDigest:      "Du får det her, fordi du har valgt at være ambassadør for %s.",
 	footerUnsubscribe: "Stop beskederne: %s",

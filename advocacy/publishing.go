@@ -113,7 +113,7 @@ func (p *Program) arm(ctx context.Context, id string) (attempt, error) {
 		}
 		if state == ShareSending {
 			if a.connection, err = p.connectionOf(ctx, tx, sh); errors.Is(err, ErrNotFound) {
-				state, problem = ShareWaiting, "the account is not connected; connect it again"
+				state, problem = ShareWaiting, "the account that it was approved for is not connected; connect that one again, or approve it anew"
 			} else if err != nil {
 				return err
 			}
@@ -158,15 +158,18 @@ func (p *Program) mayPublish(ctx context.Context, tx *Tx, sh Share, now time.Tim
 	if err != nil {
 		return "", next, "", err
 	}
-	ambassador, err := tx.Ambassadors.Get(ctx, sh.Subject)
-	if errors.Is(err, ErrNotFound) || err == nil && (ambassador.State != Joined || sh.Delivery.ApprovedAt.Before(ambassador.JoinedAt)) {
-		return ShareCancelled, next, "", nil
-	} else if err != nil {
-		return "", next, "", err
-	}
-	person, err := tx.People.BySubject(ctx, sh.Subject)
-	if err != nil {
-		return "", next, "", err
+	var ambassador Ambassador
+	var person Person
+	if sh.Page == "" { // a page's post rests on nobody's membership
+		ambassador, err = tx.Ambassadors.Get(ctx, sh.Subject)
+		if errors.Is(err, ErrNotFound) || err == nil && (ambassador.State != Joined || sh.Delivery.ApprovedAt.Before(ambassador.JoinedAt)) {
+			return ShareCancelled, next, "", nil
+		} else if err != nil {
+			return "", next, "", err
+		}
+		if person, err = tx.People.BySubject(ctx, sh.Subject); err != nil {
+			return "", next, "", err
+		}
 	}
 	r, err := tx.Contents.Get(ctx, sh.Content)
 	if err != nil {
@@ -187,10 +190,12 @@ func (p *Program) mayPublish(ctx context.Context, tx *Tx, sh Share, now time.Tim
 			return ShareCancelled, next, "", err
 		}
 	}
-	// The disclosure is checked on the text itself, by the rules of today.
-	c := p.compose(set, person, ambassador, r, sh.Channel)
-	if _, ok := c.Disclosure.In(sh.Text); c.Disclosure.Rule != "" && !ok {
-		return ShareReturned, next, fmt.Sprintf("the rules have changed: put %q in, or words to that effect", c.Disclosure.Text), nil
+	if sh.Page == "" {
+		// The disclosure is checked on the text itself, by the rules of today.
+		c := p.compose(set, person, ambassador, r, sh.Channel)
+		if _, ok := c.Disclosure.In(sh.Text); c.Disclosure.Rule != "" && !ok {
+			return ShareReturned, next, fmt.Sprintf("the rules have changed: put %q in, or words to that effect", c.Disclosure.Text), nil
+		}
 	}
 	if sh.Delivery.Hash != postHash(sh.Delivery.Post) || sh.Delivery.Post.Text != sh.Text {
 		return ShareReturned, next, "it is not what was approved any more; read it again", nil
@@ -200,11 +205,18 @@ func (p *Program) mayPublish(ctx context.Context, tx *Tx, sh Share, now time.Tim
 
 // afterOutage is when a share is posted whose moment an outage held up for long:
 // in the person's next window, spread as messages are, so that recovery posts
-// neither at night nor for everybody in one minute. It is zero where they have none.
+// neither at night nor for everybody in one minute. A page's windows are the
+// program's. It is zero where there are none.
 func (p *Program) afterOutage(ctx context.Context, tx *Tx, sh Share, now time.Time) (time.Time, error) {
 	set, err := tx.settings(ctx)
 	if err != nil {
 		return time.Time{}, err
+	}
+	if sh.Page != "" {
+		rule := set.planFor(Ambassador{}, p.holiday(set.Country)).Cadence
+		rule.Frequency = cadence.EveryContent()
+		at, _ := rule.Next(now, set.location(), sh.ID)
+		return at.UTC(), nil
 	}
 	a, err := tx.Ambassadors.Get(ctx, sh.Subject)
 	if err != nil {
@@ -220,14 +232,18 @@ func (p *Program) afterOutage(ctx context.Context, tx *Tx, sh Share, now time.Ti
 	return at.UTC(), nil
 }
 
-// connectionOf is the standing connection of the person that a share is posted from.
+// connectionOf is the standing connection that a share is posted from: its person's
+// on that channel, or that of its page.
 func (p *Program) connectionOf(ctx context.Context, tx *Tx, sh Share) (Connection, error) {
 	list, err := tx.Connections.ForSubject(ctx, sh.Subject)
 	if err != nil {
 		return Connection{}, err
 	}
-	i := slices.IndexFunc(list, func(c Connection) bool { return c.Channel == sh.Channel && c.State == Connected })
-	if i < 0 || sh.Subject == "" {
+	i := slices.IndexFunc(list, func(c Connection) bool {
+		return c.Channel == sh.Channel && c.State == Connected && (sh.Page == "" || c.Account == sh.Page) &&
+			(sh.Delivery.Account == "" || c.Account == sh.Delivery.Account)
+	})
+	if i < 0 || sh.Subject == "" && sh.Page == "" {
 		return Connection{}, ErrNotFound
 	}
 	return list[i], nil
@@ -373,14 +389,18 @@ func (p *Program) live(ctx context.Context, tx *Tx, sh *Share, receipt channels.
 	from := sh.State
 	sh.Delivery.PostID, sh.PostURL = receipt.ID, receipt.URL
 	sh.Delivery.Committed, sh.Delivery.Problem = false, ""
-	person, err := tx.People.BySubject(ctx, sh.Subject)
+	person, err := tx.People.BySubject(ctx, sh.Subject) // nobody, after they left and for a page's post
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
-	if sh.Subject == "" {
+	if sh.Subject == "" && sh.Page == "" {
 		sh.PostURL = ""
 	}
-	if err := errors.Join(tx.Shares.Free(ctx, sh.ID), tx.Shares.Next(ctx, sh.ID, time.Time{}), tx.Shares.DropSteps(ctx, sh.ID)); err != nil {
+	measure := time.Time{}
+	if receipt.ID != "" {
+		measure = p.instant().Add(MeasureAfter)
+	}
+	if err := errors.Join(tx.Shares.Free(ctx, sh.ID), tx.Shares.Next(ctx, sh.ID, measure), tx.Shares.DropSteps(ctx, sh.ID)); err != nil {
 		return err
 	}
 	if err := p.post(ctx, tx, sh, SharePosted, person, from); err != nil {
@@ -424,27 +444,38 @@ func (p *Program) loseConnection(ctx context.Context, tx *Tx, id string) error {
 }
 
 // recoverShares looks after shares whose sender crashed: uncommitted ones are
-// tried again, of committed ones nobody knows whether they are live.
+// tried again, though not for ever, of committed ones nobody knows whether they are
+// live. Each is a transaction of its own, so that one that fails holds up no other.
 func (p *Program) recoverShares(ctx context.Context) error {
-	return p.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
-		lapsed, err := tx.Shares.Lapsed(ctx, tickBatch)
-		if err != nil {
+	var lapsed []Share
+	err := p.store.View(ctx, func(ctx context.Context, tx *Tx) (err error) {
+		lapsed, err = tx.Shares.Lapsed(ctx, tickBatch)
+		return err
+	})
+	errs := []error{err}
+	for _, sh := range lapsed {
+		if err := ctx.Err(); err != nil {
 			return err
 		}
-		now := p.instant()
-		for _, sh := range lapsed {
-			to := ShareReady
-			sh.Delivery.Due = now
-			switch {
-			case sh.Delivery.Committed:
-				to = ShareUnconfirmed
-			case sh.Delivery.StopRequested:
-				to = ShareCancelled
-			}
-			if err := errors.Join(tx.Shares.Free(ctx, sh.ID), tx.Shares.Next(ctx, sh.ID, now), p.moveShare(ctx, tx, &sh, to, ShareSending)); err != nil {
-				return err
-			}
+		err := p.store.Update(ctx, func(ctx context.Context, tx *Tx) error { return p.recoverShare(ctx, tx, sh) })
+		if !errors.Is(err, ErrConflict) && !errors.Is(err, ErrNotFound) {
+			errs = append(errs, err)
 		}
-		return nil
-	})
+	}
+	return errors.Join(errs...)
+}
+
+func (p *Program) recoverShare(ctx context.Context, tx *Tx, sh Share) error {
+	to, next := ShareReady, p.instant()
+	sh.Delivery.Due = next
+	switch {
+	case sh.Delivery.Committed:
+		to, sh.Delivery.Problem = ShareUnconfirmed, "the program ended while it was on its way; it may be live"
+	case sh.Delivery.StopRequested:
+		to, next = ShareCancelled, time.Time{}
+	case sh.Delivery.Attempt >= mostAttempts:
+		to, next = ShareReturned, time.Time{}
+		sh.Delivery.Problem = "it was tried often, and each time the program ended before it was posted; look at it again"
+	}
+	return errors.Join(p.moveShare(ctx, tx, &sh, to, ShareSending), tx.Shares.Free(ctx, sh.ID), tx.Shares.Next(ctx, sh.ID, next))
 }

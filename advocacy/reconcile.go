@@ -22,7 +22,7 @@ func (p *Program) lookForShares(ctx context.Context) error {
 }
 
 func (p *Program) lookFor(ctx context.Context, id string) error {
-	sh, account, err := p.holdShare(ctx, id, ShareUnconfirmed)
+	sh, _, account, err := p.holdShare(ctx, id, ShareUnconfirmed)
 	if err != nil {
 		return err
 	}
@@ -48,9 +48,9 @@ func (p *Program) lookFor(ctx context.Context, id string) error {
 	})
 }
 
-// holdShare leases a share in a state, with the account to act for it; the zero
-// Account where there is none any more.
-func (p *Program) holdShare(ctx context.Context, id string, state ShareState) (Share, channels.Account, error) {
+// holdShare leases a share in a state, with the connection and the account to act
+// for it; both are zero where there is none any more.
+func (p *Program) holdShare(ctx context.Context, id string, state ShareState) (Share, Connection, channels.Account, error) {
 	var sh Share
 	var c Connection
 	err := p.store.Update(ctx, func(ctx context.Context, tx *Tx) (err error) {
@@ -68,18 +68,27 @@ func (p *Program) holdShare(ctx context.Context, id string, state ShareState) (S
 		if c, err = tx.Connections.Get(ctx, sh.Delivery.Connection); errors.Is(err, ErrNotFound) {
 			c, err = Connection{}, nil
 		}
+		if err != nil || c.State == Connected {
+			return err
+		}
+		// The account may have been connected anew, under another ID.
+		again, err := p.connectionOf(ctx, tx, sh)
+		if errors.Is(err, ErrNotFound) {
+			return nil
+		}
+		c = again
 		return err
 	})
 	if err != nil || c.ID == "" || p.publisher(sh.Channel) == nil {
-		return sh, channels.Account{}, err
+		return sh, c, channels.Account{}, err
 	}
 	credentials, _, err := p.unseal(ctx, c)
 	if unsealCode(err) == channels.AuthExpired {
-		return sh, channels.Account{}, nil
+		return sh, c, channels.Account{}, nil
 	} else if err != nil {
-		return sh, channels.Account{}, errors.Join(err, p.freeShare(ctx, id))
+		return sh, c, channels.Account{}, errors.Join(err, p.freeShare(ctx, id))
 	}
-	return sh, channels.Account{ID: c.Account, Kind: c.Kind, Token: credentials.Access}, nil
+	return sh, c, channels.Account{ID: c.Account, Kind: c.Kind, Token: credentials.Access}, nil
 }
 
 // freeShare gives back a share that nothing can be done for just now.
@@ -102,7 +111,7 @@ func (p *Program) removeShares(ctx context.Context) error {
 }
 
 func (p *Program) removeShare(ctx context.Context, id string) error {
-	sh, account, err := p.holdShare(ctx, id, ShareRemoving)
+	sh, _, account, err := p.holdShare(ctx, id, ShareRemoving)
 	if err != nil {
 		return err
 	}
@@ -115,7 +124,7 @@ func (p *Program) removeShare(ctx context.Context, id string) error {
 		if err != nil || sh.State != ShareRemoving {
 			return errors.Join(err, tx.Shares.Free(ctx, id))
 		}
-		if account.ID == "" && sh.Subject == "" {
+		if account.ID == "" && sh.Subject == "" && sh.Page == "" {
 			// Nobody is left who could connect again.
 			return errors.Join(tx.Shares.Free(ctx, id), tx.Shares.Next(ctx, id, time.Time{}), p.moveShare(ctx, tx, &sh, SharePosted, ShareRemoving))
 		}
@@ -124,6 +133,11 @@ func (p *Program) removeShare(ctx context.Context, id string) error {
 			return errors.Join(tx.Shares.Free(ctx, id), tx.Shares.Next(ctx, id, time.Time{}), p.take(ctx, tx, &sh, ShareRemoved))
 		}
 		sh.Delivery.Problem = reason(outcome)
+		if channels.CodeOf(outcome) == channels.PermissionDenied {
+			// It stays live, and who wants it gone deletes it on the network.
+			sh.Delivery.StopRequested = false
+			return errors.Join(tx.Shares.Free(ctx, id), tx.Shares.Next(ctx, id, time.Time{}), p.moveShare(ctx, tx, &sh, SharePosted, ShareRemoving))
+		}
 		sh.Delivery.Tries++
 		next := p.instant().Add(max(retryAfter(outcome), backoff(sh.Delivery.Tries)))
 		return errors.Join(tx.Shares.Free(ctx, id), tx.Shares.Next(ctx, id, next), tx.Shares.Move(ctx, sh, ShareRemoving))

@@ -3,6 +3,7 @@ package advocacy
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/ambassadorkit/ambassadorkit/channels"
@@ -52,7 +53,8 @@ func (p *Program) eachDue(ctx context.Context, state ConnectionState, step func(
 	return errors.Join(errs...)
 }
 
-// refresh renews the tokens of a connection that is held.
+// refresh renews the tokens of a connection that is held, or, when it is looked at
+// for that reason, announces its end.
 func (p *Program) refresh(ctx context.Context, c Connection) error {
 	credentials, _, err := p.unseal(ctx, c)
 	switch {
@@ -61,10 +63,14 @@ func (p *Program) refresh(ctx context.Context, c Connection) error {
 	case err != nil:
 		return err
 	}
+	if !c.Expires.IsZero() && c.CheckAt.Equal(c.Expires.Add(-ExpiryNotice)) {
+		return p.announceExpiry(ctx, c, credentials)
+	}
 	publisher := p.publisher(c.Channel)
 	if publisher == nil || credentials.Refresh.IsZero() {
 		if now := p.instant(); credentials.Expires.IsZero() || now.Before(credentials.Expires) {
-			return nil
+			c.CheckAt = p.nextCheck(c.Expires, credentials)
+			return p.storeHeld(ctx, c, "")
 		}
 		return p.storeHeld(ctx, c.needsLogin(), "connections.needs-login")
 	}
@@ -91,6 +97,52 @@ func (p *Program) refresh(ctx context.Context, c Connection) error {
 		return err
 	}
 	return p.storeHeld(ctx, c, "connections.refresh")
+}
+
+// announceExpiry plans the one message to a person whose connection ends soon.
+func (p *Program) announceExpiry(ctx context.Context, c Connection, credentials channels.Credentials) error {
+	due := c.CheckAt
+	c.CheckAt = p.nextCheck(c.Expires, credentials)
+	err := p.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
+		if err := tx.Connections.Put(ctx, c); err != nil || c.Subject == "" {
+			return err
+		}
+		n := Nudge{ID: p.id(nudgeIDLength), Subject: c.Subject, Kind: Expiry, Due: due, State: NudgePlanned}
+		if err := tx.Nudges.Plan(ctx, n); errors.Is(err, ErrExists) {
+			return nil // for another account that ends at the same moment
+		} else if err != nil {
+			return err
+		}
+		return p.audit(ctx, tx, "system:program", "nudges.plan", n.ID, string(Expiry))
+	})
+	if errors.Is(err, ErrConflict) {
+		return nil // the person connected again, or disconnected
+	}
+	return err
+}
+
+// nextCheck is when a connection that ends at an instant is looked at next: to
+// announce that, to refresh its tokens, or to end it.
+func (p *Program) nextCheck(expires time.Time, credentials channels.Credentials) time.Time {
+	now, at := p.instant(), credentials.Expires
+	if at.IsZero() {
+		return time.Time{}
+	}
+	if !credentials.Refresh.IsZero() {
+		// Early enough that a network's bad day does not end the connection.
+		at = at.Add(-min(at.Sub(now)/5, 24*time.Hour))
+	}
+	if notice := expires.Add(-ExpiryNotice); !expires.IsZero() && notice.After(now) && notice.Before(at) {
+		at = notice
+	}
+	return at.UTC().Truncate(time.Microsecond)
+}
+
+// expiring are a person's connections that end soon.
+func (p *Program) expiring(ctx context.Context, tx *Tx, subject string) ([]Connection, error) {
+	list, err := standing(ctx, tx, subject)
+	now := p.instant()
+	return slices.DeleteFunc(list, func(c Connection) bool { return !c.Expiring(now) }), err
 }
 
 // needsLogin is the connection once its person has to connect again. The sealed
@@ -121,8 +173,15 @@ func (p *Program) revoke(ctx context.Context, c Connection) error {
 	credentials, _, err := p.unseal(ctx, c)
 	publisher := p.publisher(c.Channel)
 	late := !p.instant().Before(c.Expires)
-	if err == nil && publisher != nil && !late {
-		if err = publisher.Revoke(ctx, c.Kind, credentials); err != nil && channels.CodeOf(err) != channels.PermissionDenied {
+	if lost := errors.Is(err, ErrKeyLost) || errors.Is(err, ErrSealBroken); !lost && !late {
+		switch {
+		case err != nil: // the vault cannot be reached just now
+		case publisher == nil:
+			return nil // another node may have the channel
+		default:
+			err = publisher.Revoke(ctx, c.Kind, credentials)
+		}
+		if err != nil && channels.CodeOf(err) != channels.PermissionDenied {
 			c.Tries++
 			c.CheckAt = p.instant().Add(backoff(c.Tries))
 			if c.Expires.Before(c.CheckAt) {

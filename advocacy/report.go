@@ -36,7 +36,9 @@ type Report struct {
 	// report or from one of another period: it is decided for each day, so that
 	// what ambassadors did on days with fewer than five is in no report.
 	Departments []metrics.Group `json:"departments"`
-	// Multiplier tests the claim that employees' posts are shared 24 times as often.
+	// Multiplier tests the claim that employees' posts are shared 24 times as often,
+	// over the contents, first offered in the period, that both sides posted on one
+	// network. Employees' figures are told of five ambassadors or more.
 	Multiplier metrics.Multiplier `json:"multiplier"`
 	// Claims are the founding article's, each with its source.
 	Claims []metrics.Claim `json:"claims"`
@@ -51,8 +53,9 @@ type Section struct {
 }
 
 // Report computes the report of a period; a zero bound is the last 90 days up
-// to today. It is read from daily counts, so it costs the same however much
-// happened.
+// to today. It is read from daily counts, which cost the same however much
+// happened, and from the figures of the posts of the contents that were first
+// offered in the period.
 func (g Reports) Report(ctx context.Context, period Period) (Report, error) {
 	var r Report
 	err := g.s.viewOwner(ctx, func(ctx context.Context, tx *Tx) error {
@@ -78,6 +81,7 @@ func (g Reports) Report(ctx context.Context, period Period) (Report, error) {
 		if err != nil {
 			return err
 		}
+		n.canRead = g.s.readsFigures(set)
 		return n.fill(&r)
 	})
 	return r, err
@@ -121,6 +125,8 @@ type counted struct {
 	people   []Person         // who they are
 	networks []int            // the network sizes that members told
 	untold   int              // members who told none
+	cells    []cell           // what posts achieved
+	canRead  bool             // whether a network in use tells what people's posts achieved
 
 	forFew  map[string]bool       // the ids of contents that were open for few ambassadors
 	unmixed map[cadence.Date]bool // the days on which one was
@@ -129,7 +135,7 @@ type counted struct {
 func count(ctx context.Context, tx *Tx, set Settings, period Period, now time.Time) (*counted, error) {
 	n := &counted{set: set, period: period, now: now}
 	var err error
-	if n.asOf, err = tx.Ledger.Tallies(ctx, cadence.Date{}, period.Until, Headcount, AmbassadorCount, InvitedCount, JoinedOn, LeftEarly, ActiveInMonth); err != nil {
+	if n.asOf, err = tx.Ledger.Tallies(ctx, cadence.Date{}, period.Until, Headcount, AmbassadorCount, InvitedCount, JoinedOn, LeftEarly, ActiveInMonth, PagePosts); err != nil {
 		return nil, err
 	}
 	n.crowds = crowds(n.asOf.listed(AmbassadorCount), period)
@@ -147,6 +153,17 @@ func count(ctx context.Context, tx *Tx, set Settings, period Period, now time.Ti
 		}
 		n.first[r.ID] = first
 	}
+	var offered []string
+	for _, r := range n.contents {
+		if n.offeredIn(r) {
+			offered = append(offered, r.ID)
+		}
+	}
+	figures, err := tx.Ledger.Figures(ctx, offered...)
+	if err != nil {
+		return nil, err
+	}
+	n.cells = cells(figures)
 	for a, err := range tx.Ambassadors.All(ctx) {
 		if err != nil {
 			return nil, err

@@ -25,6 +25,8 @@ func (n *counted) fill(r *Report) error {
 		{"Taking part", n.takingPart, false},
 		{"Sharing", n.sharing, true},
 		{"Reach", n.reach, true},
+		{"Employees' posts", n.employeesPosts, true},
+		{"The company's posts", n.companysPosts, false},
 		{"Clicks", n.clicks, true},
 		{"Recruiting", n.recruiting, true},
 		{"Trust", n.trust, true},
@@ -53,8 +55,7 @@ func (n *counted) fill(r *Report) error {
 		r.Departments = n.departments()
 	}
 	var err error
-	// At access level 0 no network tells impressions or reshares, of either side.
-	if r.Multiplier, err = metrics.ShareMultiplier(metrics.Rate{}, metrics.Rate{}, metrics.Exact, metrics.DefaultConfidence, nil); err != nil {
+	if r.Multiplier, err = n.multiplier(); err != nil {
 		return fmt.Errorf("advocacy: report: %w", err)
 	}
 	r.Notes = n.notes()
@@ -129,7 +130,7 @@ func (n *counted) reach() ([]metrics.Figure, error) {
 		return []metrics.Figure{
 			metrics.NotMeasurable("potential reach", metrics.Potential, "people", missing),
 			metrics.NotMeasurable("net reach", metrics.Potential, "people", missing),
-			observedReach(),
+			n.observedReach(),
 		}, nil
 	}
 	potential, err := metrics.PotentialReach(n.networks)
@@ -162,7 +163,7 @@ func (n *counted) reach() ([]metrics.Figure, error) {
 			*f = note(*f, "to two digits")
 		}
 	}
-	return []metrics.Figure{potential, net, observedReach()}, nil
+	return []metrics.Figure{potential, net, n.observedReach()}, nil
 }
 
 // twoDigits is a number to two significant digits.
@@ -181,10 +182,6 @@ func (n *counted) past() bool {
 }
 
 const todays = "of today's ambassadors, whatever the period"
-
-func observedReach() metrics.Figure {
-	return metrics.NotMeasurable("observed reach", metrics.Observed, "people", "no network tells it for posts made through its share dialog")
-}
 
 func (n *counted) clicks() ([]metrics.Figure, error) {
 	if n.set.PublicURL == "" {
@@ -207,7 +204,7 @@ func (n *counted) clicks() ([]metrics.Figure, error) {
 	}
 	ratio, err := metrics.ClickRatio(
 		rate(clicks, n.shares()),
-		rate(n.sums.of(CompanyClicks, human), n.sums.of(CompanyPosts, nil)),
+		rate(n.sums.of(CompanyClicks, human), n.sums.of(CompanyPosts, nil)+n.sums.of(PagePosts, inGroup(PostLinked))),
 		metrics.Exact, metrics.DefaultConfidence)
 	return append(figures, note(ratio.Figure, "clicks of the period on the posts of the period, and on older ones")), err
 }
@@ -251,11 +248,12 @@ func (n *counted) trust() ([]metrics.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
+	comments, err := n.commentRate()
 	return []metrics.Figure{
 		metrics.NotMeasurable("trust score", metrics.Observed, metrics.Fraction, "answers to a survey"),
 		note(own, "a proxy for trust"), note(disclosed, "a proxy for trust"),
-		metrics.NotMeasurable("comment rate", metrics.Observed, metrics.Fraction, "no network tells it for posts made through its share dialog"),
-	}, nil
+		comments,
+	}, err
 }
 
 func (n *counted) health() ([]metrics.Figure, error) {
@@ -382,7 +380,7 @@ func (n *counted) earned() ([]metrics.Figure, error) {
 	byChannel := n.sums.by(ShareClicks, channel, human)
 	var engagement []metrics.Engagement
 	for _, name := range n.set.Channels {
-		e := metrics.Engagement{Channel: name}
+		e := n.engagement(name)
 		if n.set.PublicURL != "" {
 			clicks := byChannel[name]
 			e.Clicks = &clicks

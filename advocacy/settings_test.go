@@ -79,7 +79,7 @@ func TestATextChangesWithItsVersion(t *testing.T) {
 		{"a consent under the version of another text", func(s *advocacy.Settings) { s.Consents[0].Version = "starter-1" }, "consents[0].texts.da", "starter-1"},
 		{"two texts for one purpose", func(s *advocacy.Settings) {
 			s.Consents = append(s.Consents, advocacy.ConsentText{Purpose: advocacy.Messaging, Version: "2", Texts: map[string]string{"da": "Skriv ofte."}})
-		}, "consents[2].purpose", "there twice"},
+		}, "consents[3].purpose", "there twice"},
 	} {
 		before, err := world.Owner.Settings.Current(t.Context())
 		require.NoError(t, err)

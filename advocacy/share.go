@@ -8,12 +8,16 @@ import (
 	"github.com/ambassadorkit/ambassadorkit/content"
 )
 
-// Share is one person's share of one content on one channel.
+// Share is one person's share of one content on one channel, or a post of it on
+// one of the company's pages.
 type Share struct {
 	// ID is random.
 	ID string `json:"id,omitzero"`
-	// Subject is the person's random id; empty once they have left.
+	// Subject is the person's random id; empty once they have left, and for a page's.
 	Subject string `json:"subject,omitzero"`
+	// Page is the network's identifier of the page whose post it is, as in
+	// Connection.Account; empty for a person's.
+	Page string `json:"page,omitzero"`
 	// Content is the content's ID.
 	Content string `json:"content,omitzero"`
 	// Channel is the channel's name.
@@ -68,6 +72,9 @@ type Delivery struct {
 	Standing bool `json:"standing,omitzero"`
 	// Key is the same for every attempt at this approved revision.
 	Key string `json:"key,omitzero"`
+	// Account is the network's identifier of the account that it was approved for:
+	// from another one it is not posted.
+	Account string `json:"account,omitzero"`
 	// Connection is the connection of the newest attempt.
 	Connection string `json:"connection,omitzero"`
 	// Attempt counts attempts under Key, the first of which began at BeganAt (UTC).

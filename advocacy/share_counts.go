@@ -73,9 +73,19 @@ func (p *Program) take(ctx context.Context, tx *Tx, sh *Share, to ShareState) er
 }
 
 // countShare adds a share that was just posted to the counts, or with -1 takes
-// one out that was just taken back.
+// one out that was just taken back. A page's post is nobody's share.
 func countShare(ctx context.Context, tx *Tx, sh Share, by int64) error {
+	if sh.Subject == "" && sh.Page == "" {
+		return nil // nobody's any more: leave has counted it out
+	}
 	day := sh.CountedOn
+	if sh.Page != "" {
+		count := Tally{Measure: PagePosts, Day: day, Channel: sh.Channel, Count: by}
+		if sh.Link != "" {
+			count.Group = PostLinked
+		}
+		return tx.Ledger.Count(ctx, []Tally{count})
+	}
 	tallies := []Tally{
 		{Measure: SharesPosted, Day: day, Channel: sh.Channel, Group: string(sh.Kind), Count: by},
 		{Measure: SharesByDepartment, Day: day, Group: sh.Department, Count: by},
@@ -89,7 +99,7 @@ func countShare(ctx context.Context, tx *Tx, sh Share, by int64) error {
 	// The week's n-th post is the one that came or went, whichever day it is of:
 	// with the others, n is one more.
 	others := 0
-	if by > 0 {
+	if by > 0 || sh.State == ShareRemoving {
 		others = -1
 	}
 	inWeek, err := postsInWeek(ctx, tx, sh.Subject, sh.Channel, day)

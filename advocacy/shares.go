@@ -59,14 +59,7 @@ func (g Shares) composed(ctx context.Context, contentID, channel string, then fu
 // content that is not offered to them ErrNotFound.
 func (g Shares) Draft(ctx context.Context, contentID, channel, text string) (Share, error) {
 	var sh Share
-	var problems Problems
-	if len(text) > longestDraft {
-		problems.add("text", "has %d bytes, and the limit is %d: shorten it", len(text), longestDraft)
-	}
-	if !utf8.ValidString(text) {
-		problems.add("text", "is not UTF-8: send it as UTF-8")
-	}
-	if err := problems.err(); err != nil {
+	if err := keepable(text).err(); err != nil {
 		return sh, fmt.Errorf("advocacy: share: %w", err)
 	}
 	err := g.s.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
@@ -83,6 +76,17 @@ func (g Shares) Draft(ctx context.Context, contentID, channel, text string) (Sha
 }
 
 const shareIDLength = 16
+
+// keepable is what keeps a text from being stored at all.
+func keepable(text string) (problems Problems) {
+	if len(text) > longestDraft {
+		problems.add("text", "has %d bytes, and the limit is %d: shorten it", len(text), longestDraft)
+	}
+	if !utf8.ValidString(text) {
+		problems.add("text", "is not UTF-8: send it as UTF-8")
+	}
+	return problems
+}
 
 // longestDraft leaves room for Facebook's 63 206 characters, the most of any
 // network, at four bytes each.
@@ -132,7 +136,7 @@ func (g Shares) Open(ctx context.Context, id string) (channels.Intent, error) {
 		sh.Text, sh.TextHash, sh.Link, sh.Rule = c.Text, textHash(c.Text), link.Code, c.Disclosure.Rule
 		sh.Disclosure, _ = c.Disclosure.In(c.Text)
 		sh.OwnWords = ownWords(w.content, sh, c.Link)
-		return g.s.moveShare(ctx, tx, &sh, ShareDialogOpened, ShareDraft, ShareReady)
+		return g.s.moveShare(ctx, tx, &sh, ShareDialogOpened, ShareDraft)
 	})
 	return intent, err
 }
@@ -343,5 +347,14 @@ func (p *Program) moveShare(ctx context.Context, tx *Tx, sh *Share, to ShareStat
 		return err
 	}
 	sh.Version++
-	return p.audit(ctx, tx, sh.Subject, "shares."+string(to), sh.ID, sh.Channel)
+	return p.auditShare(ctx, tx, *sh, string(to))
+}
+
+// auditShare appends what became of a share: its person's part, or of a page's
+// post, which an owner approved, the program's.
+func (p *Program) auditShare(ctx context.Context, tx *Tx, sh Share, what string) error {
+	if sh.Page != "" {
+		return p.audit(ctx, tx, "system:program", "page-posts."+what, sh.ID, sh.Channel)
+	}
+	return p.audit(ctx, tx, sh.Subject, "shares."+what, sh.ID, sh.Channel)
 }

@@ -39,7 +39,8 @@ func (g Shares) Publish(ctx context.Context, id string, at time.Time) (Share, er
 		if !w.content.Window.Contains(at) {
 			c.Problems.add("at", "lies outside the content's window; choose a time in it")
 		}
-		if _, err := g.s.connectionOf(ctx, tx, sh); errors.Is(err, ErrNotFound) {
+		connection, err := g.s.connectionOf(ctx, tx, Share{Subject: sh.Subject, Channel: sh.Channel})
+		if errors.Is(err, ErrNotFound) {
 			c.Problems.add("connection", "there is none on %s; connect the account, or share by the dialog", sh.Channel)
 		} else if err != nil {
 			return err
@@ -51,6 +52,7 @@ func (g Shares) Publish(ctx context.Context, id string, at time.Time) (Share, er
 		if err := g.s.approve(ctx, tx, w, c, post, &sh, at); err != nil {
 			return err
 		}
+		sh.Delivery.Account = connection.Account
 		return errors.Join(tx.Shares.Next(ctx, id, at),
 			g.s.moveShare(ctx, tx, &sh, ShareReady, ShareDraft, ShareReturned, ShareRejected, ShareWaiting))
 	})
@@ -94,22 +96,26 @@ func (g Shares) Cancel(ctx context.Context, id string) (Share, error) {
 		if sh, err = g.own(ctx, tx, id); err != nil {
 			return err
 		}
-		switch sh.State {
-		case ShareSending, ShareUnconfirmed:
-			sh.Delivery.StopRequested, sh.UpdatedAt = true, g.s.instant()
-			from := sh.State
-			if err := tx.Shares.Move(ctx, sh, from); err != nil {
-				return err
-			}
-			sh.Version++
-			return g.s.audit(ctx, tx, sh.Subject, "shares.stop", sh.ID, sh.Channel)
-		case ShareCancelled:
-			return nil
-		}
-		return errors.Join(tx.Shares.Next(ctx, id, time.Time{}), g.s.moveShare(ctx, tx, &sh, ShareCancelled,
-			ShareDraft, ShareReady, ShareWaiting, ShareReturned, ShareRejected))
+		return g.s.giveUp(ctx, tx, &sh)
 	})
 	return sh, err
+}
+
+// giveUp cancels a share that is not live, or has it removed if it turns out to be.
+func (p *Program) giveUp(ctx context.Context, tx *Tx, sh *Share) error {
+	switch sh.State {
+	case ShareSending, ShareUnconfirmed:
+		sh.Delivery.StopRequested, sh.UpdatedAt = true, p.instant()
+		if err := tx.Shares.Move(ctx, *sh, sh.State); err != nil {
+			return err
+		}
+		sh.Version++
+		return p.auditShare(ctx, tx, *sh, "stop")
+	case ShareCancelled:
+		return nil
+	}
+	return errors.Join(tx.Shares.Next(ctx, sh.ID, time.Time{}), p.moveShare(ctx, tx, sh, ShareCancelled,
+		ShareDraft, ShareReady, ShareWaiting, ShareReturned, ShareRejected))
 }
 
 // Remove has the acting person's live post deleted from the network. A post that
@@ -139,37 +145,47 @@ func (g Shares) Settle(ctx context.Context, id string, live bool, postURL string
 		if sh, err = g.own(ctx, tx, id); err != nil {
 			return err
 		}
-		if sh.State != ShareUnconfirmed {
-			return fmt.Errorf("advocacy: share: it is not unconfirmed: %w", ErrConflict)
-		}
-		if err := tx.Shares.Next(ctx, id, time.Time{}); err != nil {
-			return err
-		}
-		if live {
-			if postURL, err = postAddress(sh.Channel, postURL); err != nil {
-				return err
-			}
-			return g.s.live(ctx, tx, &sh, channels.Receipt{URL: postURL})
-		}
-		sh.Delivery.Committed, sh.Delivery.Problem = false, ""
-		if !again || sh.Delivery.StopRequested {
-			return g.s.moveShare(ctx, tx, &sh, ShareCancelled, ShareUnconfirmed)
-		}
-		set, err := tx.settings(ctx)
-		if err != nil {
-			return err
-		}
-		if set.Frozen {
-			return fmt.Errorf("advocacy: share: %w", ErrFrozen)
-		}
-		_, a, err := g.s.ambassador(ctx, tx)
-		if err != nil {
-			return err
-		}
-		now := g.s.instant()
-		sh.Delivery.Key, sh.Delivery.Attempt, sh.Delivery.Tries = sh.ID+"."+g.s.id(6), 0, 0
-		sh.Delivery.BeganAt, sh.Delivery.ApprovedAt, sh.Delivery.Due = time.Time{}, g.s.approvalTime(set, a), now
-		return errors.Join(tx.Shares.Next(ctx, id, now), g.s.moveShare(ctx, tx, &sh, ShareReady, ShareUnconfirmed))
+		return g.s.settleShare(ctx, tx, &sh, live, postURL, again)
 	})
 	return sh, err
+}
+
+// settleShare takes the word on an unconfirmed share of whoever answers for it.
+func (p *Program) settleShare(ctx context.Context, tx *Tx, sh *Share, live bool, postURL string, again bool) error {
+	if sh.State != ShareUnconfirmed {
+		return fmt.Errorf("advocacy: share: it is not unconfirmed: %w", ErrConflict)
+	}
+	if err := tx.Shares.Next(ctx, sh.ID, time.Time{}); err != nil {
+		return err
+	}
+	if live {
+		address, err := postAddress(sh.Channel, postURL)
+		if err != nil {
+			return err
+		}
+		return p.live(ctx, tx, sh, channels.Receipt{URL: address})
+	}
+	sh.Delivery.Committed, sh.Delivery.Problem = false, ""
+	if !again || sh.Delivery.StopRequested {
+		return p.moveShare(ctx, tx, sh, ShareCancelled, ShareUnconfirmed)
+	}
+	set, err := tx.settings(ctx)
+	if err != nil {
+		return err
+	}
+	if set.Frozen {
+		return fmt.Errorf("advocacy: share: %w", ErrFrozen)
+	}
+	var a Ambassador
+	if sh.Page == "" {
+		if a, err = tx.Ambassadors.Get(ctx, sh.Subject); errors.Is(err, ErrNotFound) || err == nil && a.State != Joined {
+			return fmt.Errorf("advocacy: %w", ErrNotJoined)
+		} else if err != nil {
+			return err
+		}
+	}
+	now := p.instant()
+	sh.Delivery.Key, sh.Delivery.Attempt, sh.Delivery.Tries = sh.ID+"."+p.id(6), 0, 0
+	sh.Delivery.BeganAt, sh.Delivery.ApprovedAt, sh.Delivery.Due = time.Time{}, p.approvalTime(set, a), now
+	return errors.Join(tx.Shares.Next(ctx, sh.ID, now), p.moveShare(ctx, tx, sh, ShareReady, ShareUnconfirmed))
 }

@@ -208,7 +208,8 @@ func (p *Program) planStanding(ctx context.Context, tx *Tx, set Settings, person
 		if !slices.Contains(set.Channels, channel) || inWeek(shares, channel, at, zone) >= a.Standing.PerWeek {
 			continue
 		}
-		if _, err := p.connectionOf(ctx, tx, Share{Subject: a.Subject, Channel: channel}); errors.Is(err, ErrNotFound) {
+		connection, err := p.connectionOf(ctx, tx, Share{Subject: a.Subject, Channel: channel})
+		if errors.Is(err, ErrNotFound) {
 			continue
 		} else if err != nil {
 			return err
@@ -218,7 +219,7 @@ func (p *Program) planStanding(ctx context.Context, tx *Tx, set Settings, person
 			if known || !a.Standing.takes(c.Kind) {
 				continue // what the person cancelled does not come again
 			}
-			planned, err := p.planUnderStanding(ctx, tx, work{set, person, *a, *c.ContentRecord}, channel, at.UTC())
+			planned, err := p.planUnderStanding(ctx, tx, work{set, person, *a, *c.ContentRecord}, connection, at.UTC())
 			if err != nil {
 				return err
 			}
@@ -248,7 +249,8 @@ func inWeek(shares []Share, channel string, at time.Time, zone *time.Location) i
 
 // planUnderStanding stores a share of a content for the person, with a suggested
 // text in their language; false where there is none that can be posted as it is.
-func (p *Program) planUnderStanding(ctx context.Context, tx *Tx, w work, channel string, at time.Time) (bool, error) {
+func (p *Program) planUnderStanding(ctx context.Context, tx *Tx, w work, connection Connection, at time.Time) (bool, error) {
+	channel := connection.Channel
 	message, ok := w.content.Message(channel, w.set.language(w.person, w.ambassador))
 	if !ok || !readable(w.set.reads(w.person, w.ambassador), message.Language) {
 		return false, nil
@@ -266,7 +268,7 @@ func (p *Program) planUnderStanding(ctx context.Context, tx *Tx, w work, channel
 	if err := p.approve(ctx, tx, w, c, post, &sh, at); err != nil {
 		return false, err
 	}
-	sh.Delivery.Standing = true
+	sh.Delivery.Standing, sh.Delivery.Account = true, connection.Account
 	sh.Delivery.ApprovedAt = later(sh.Delivery.ApprovedAt, w.ambassador.Standing.GivenAt)
 	return true, errors.Join(tx.Shares.Insert(ctx, sh), tx.Shares.Next(ctx, sh.ID, at),
 		p.audit(ctx, tx, "system:program", "shares.standing", sh.ID, channel))

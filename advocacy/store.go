@@ -134,6 +134,9 @@ type ConnectionStore interface {
 	// is over. A network's account that the same owner has connected under
 	// another ID is ErrExists.
 	Put(ctx context.Context, c Connection) error
+	// Rest sets MeasureFrom and nothing else: Version and a hold stay. Unknown ids
+	// are ignored.
+	Rest(ctx context.Context, id string, until time.Time) error
 	// Remove deletes the row; unknown ids are ignored.
 	Remove(ctx context.Context, id string) error
 	// ForSubject yields a person's connections by channel, ties by ID; those of
@@ -201,7 +204,7 @@ type NudgeStore interface {
 	Forget(ctx context.Context, subject string) error
 }
 
-// ShareStore keeps what people shared.
+// ShareStore keeps what people shared, and what was posted on the company's pages.
 type ShareStore interface {
 	Get(ctx context.Context, id string) (Share, error)
 	// Insert adds a share at Version 1; a taken ID is ErrExists.
@@ -213,8 +216,10 @@ type ShareStore interface {
 	// ForSubject yields a subject's shares made at or after since, newest
 	// first, ties by ID.
 	ForSubject(ctx context.Context, subject string, since time.Time) ([]Share, error)
-	// FirstPosted is a content's share in a posted state with the earliest
-	// PostedAt, ties by ID.
+	// OfPages yields the posts of the company's pages, newest first, ties by ID.
+	OfPages(ctx context.Context) ([]Share, error)
+	// FirstPosted is a content's share by a person in a posted state with the
+	// earliest PostedAt, ties by ID.
 	FirstPosted(ctx context.Context, contentID string) (Share, error)
 	// Due yields at most limit shares in the state whose next step is set, not
 	// after now, and that nobody holds, earliest first, ties by ID.
@@ -242,7 +247,8 @@ type ShareStore interface {
 	// holds it can bring the text back. It returns how many it changed.
 	Release(ctx context.Context, subject string, at time.Time) (int, error)
 	// Cancel moves a content's shares that are in one of the states to
-	// ShareCancelled and returns how many.
+	// ShareCancelled and returns how many. One in ShareSending that is committed
+	// stays, since it may be live.
 	Cancel(ctx context.Context, contentID string, at time.Time, from ...ShareState) (int, error)
 }
 
@@ -272,8 +278,9 @@ type LinkStore interface {
 }
 
 // LedgerStore keeps what is only ever added to: every version of the settings,
-// the audit, and the daily counts that reports are read from; and the program's
-// keys. Of an older version of the settings only who was responsible changes.
+// the audit, and the daily counts that reports are read from; what posts achieved;
+// and the program's keys. Of an older version of the settings only who was
+// responsible changes.
 type LedgerStore interface {
 	// Settings is the newest version of the settings, ErrNotFound in an empty store.
 	Settings(ctx context.Context) (SettingsVersion, error)
@@ -298,4 +305,19 @@ type LedgerStore interface {
 	// date is no bound) and of the measures given (none: all), ordered by
 	// measure, day, channel and group.
 	Tallies(ctx context.Context, from, until cadence.Date, measures ...Measure) ([]Tally, error)
+	// PutFigures stores f in place of what is stored under its Key. A Share that
+	// another Key has is ErrExists.
+	PutFigures(ctx context.Context, f PostFigures) error
+	// FiguresOf finds the figures that name a share; the empty one has none.
+	FiguresOf(ctx context.Context, share string) (PostFigures, error)
+	// FiguresBy yields those of a unit, by Key; the empty one has none.
+	FiguresBy(ctx context.Context, unit string) ([]PostFigures, error)
+	// Figures yields those of the contents named, by content, channel and Key.
+	Figures(ctx context.Context, contents ...string) ([]PostFigures, error)
+	// ForgetShares empties Share and MeasuredAt of the figures of people's posts
+	// that were measured before an instant, and returns the shares' ids in order.
+	ForgetShares(ctx context.Context, before time.Time) ([]string, error)
+	// DropFigures deletes the figures of the company's posts that were measured
+	// before an instant, and returns how many.
+	DropFigures(ctx context.Context, before time.Time) (int, error)
 }

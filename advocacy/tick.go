@@ -14,7 +14,8 @@ const tickBatch = 200
 
 // Tick does all due work once: contents whose window has passed, people whose
 // last day has, invitations and digests that are due, messages that a crash
-// left behind, and what retention no longer allows to keep. A step that fails
+// left behind, shares that are to be posted, looked for or deleted, what retention no
+// longer allows to keep, and figures of live posts that are to be read. A step that fails
 // does not keep the others from running; their errors come back together. It goes
 // by the settings of the moment in which it begins.
 //
@@ -54,7 +55,8 @@ func (p *Program) Tick(ctx context.Context) error {
 		{"look for shares", p.lookForShares},
 		{"remove shares", p.removeShares},
 		{"revoke connections", p.revokeConnections},
-		{"retention", func(ctx context.Context) error { return p.dropClicks(ctx, set) }},
+		{"retention", func(ctx context.Context) error { return p.retain(ctx, set) }},
+		{"measure shares", p.measureShares}, // of what retention leaves
 	} {
 		if err := step.run(ctx); err != nil {
 			if ctx.Err() != nil {
@@ -259,9 +261,13 @@ func (p *Program) catchUp(ctx context.Context, tx *Tx, set Settings, person Pers
 	return nil
 }
 
-// dropClicks deletes single clicks that are older than the settings allow.
-func (p *Program) dropClicks(ctx context.Context, set Settings) error {
+// retain deletes single clicks that are older than the settings allow, and what
+// figures of posts may not hold any longer.
+func (p *Program) retain(ctx context.Context, set Settings) error {
 	return p.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
+		if err := p.forgetFigures(ctx, tx); err != nil {
+			return err
+		}
 		n, err := tx.Links.DropClicks(ctx, p.instant().AddDate(0, 0, -set.ClickRetention))
 		if err != nil || n == 0 {
 			return err

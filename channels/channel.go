@@ -1,6 +1,9 @@
 package channels
 
-import "context"
+import (
+	"context"
+	"strings"
+)
 
 // The names of the channels that the founding article starts from.
 const (
@@ -9,6 +12,20 @@ const (
 	Instagram = "instagram"
 	Twitter   = "twitter"
 )
+
+// DisplayName is what people call a channel, by its name: "LinkedIn" for
+// "linkedin", "X" for "twitter". One that is not known here goes by its own name.
+func DisplayName(channel string) string {
+	switch channel {
+	case LinkedIn:
+		return "LinkedIn"
+	case Twitter:
+		return "X"
+	case Facebook, Instagram, "bluesky", "mastodon", "threads":
+		return strings.ToUpper(channel[:1]) + channel[1:]
+	}
+	return channel
+}
 
 // Channel is the port: one network, as seen by a program. An adapter holds no
 // mutable state, does no I/O when it is made, and may be used by many

@@ -53,4 +53,32 @@ type Reading struct {
 	// Unavailable says why the figure cannot be read at this access level or at
 	// this time; it is empty for a figure. An unavailable figure is never 0.
 	Unavailable string
+	// Denied reports that it is the access level: to ask again soon is of no use.
+	Denied bool
+}
+
+// Denied says why a network lets an account read none of the figures; empty where
+// there is a figure, or where one may come later.
+func (r Readings) Denied() string {
+	why := ""
+	for _, reading := range r {
+		if !reading.Denied {
+			return ""
+		}
+		why = max(why, reading.Unavailable) // the same one every time
+	}
+	return why
+}
+
+// PostReadings are the figures of one post as a network's own list or file of
+// them tells, which need not be one that was published from here.
+type PostReadings struct {
+	// Address is the post's, for people, and ID the network's identifier in it,
+	// empty if it holds none. It need not be the one in a receipt.
+	Address, ID string
+	// Title is the beginning of the post's text.
+	Title string
+	// Created is the day on which it was posted, at 00:00 UTC.
+	Created  time.Time
+	Readings Readings
 }

@@ -34,7 +34,11 @@ func (p *Publisher) Publish(ctx context.Context, a Attempt) (Receipt, error) {
 	account := a.Account.ID
 	journal := &guard{journal: a.Journal, counted: func() { p.pace.count(account) }}
 	a.Journal = journal
-	receipt, err := p.channel.Publish(ctx, a)
+	var receipt Receipt
+	err := safely(func() (err error) {
+		receipt, err = p.channel.Publish(ctx, a)
+		return err
+	})
 	receipt.Phase = journal.phase()
 	if err == nil && receipt.ID == "" {
 		err = &Error{Channel: p.Name(), Code: OutcomeUnknown, Message: "the network reported success without an id"}
@@ -110,9 +114,21 @@ func (p *Publisher) Measure(ctx context.Context, account Account, id string) (Re
 
 // manage makes a call that makes nothing live.
 func (p *Publisher) manage(account Account, call func() error) error {
-	err := p.wrap(call(), Preparing)
+	err := p.wrap(safely(call), Preparing)
 	p.note(account, err)
 	return err
+}
+
+// safely makes an error of an adapter's panic: one post that an adapter cannot take
+// must not end the host, again with every attempt. What it panicked with may hold
+// anything, so only its type is told.
+func safely(call func() error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("the adapter panicked with a %T", r)
+		}
+	}()
+	return call()
 }
 
 // wrap makes an *Error of what an adapter let through. Without an answer from the

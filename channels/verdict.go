@@ -34,14 +34,17 @@ func VerdictOf(receipt Receipt, err error) Verdict {
 	if err == nil {
 		return Unconfirmed
 	}
-	var (
-		refusal  *Error
-		problems Problems
-	)
+	var problems Problems
 	unsent := receipt.Phase == Preparing
+	refused := refusals(err)
 	switch {
-	case errors.As(err, &refusal):
-		return refusal.verdict(unsent)
+	case len(refused) > 0:
+		for _, e := range refused {
+			if e.verdict(unsent) == Unconfirmed {
+				return Unconfirmed // of several, the least certain rules
+			}
+		}
+		return refused[0].verdict(unsent)
 	case errors.As(err, &problems) && receipt.Phase != Committed:
 		return Rejected
 	case unsent:
@@ -49,6 +52,23 @@ func VerdictOf(receipt Receipt, err error) Verdict {
 	default:
 		return Unconfirmed
 	}
+}
+
+// refusals are the errors of networks in an error's tree, in order.
+func refusals(err error) []*Error {
+	if e, ok := err.(*Error); ok {
+		return []*Error{e}
+	}
+	var found []*Error
+	switch e := err.(type) {
+	case interface{ Unwrap() error }:
+		found = refusals(e.Unwrap())
+	case interface{ Unwrap() []error }:
+		for _, one := range e.Unwrap() {
+			found = append(found, refusals(one)...)
+		}
+	}
+	return found
 }
 
 func (e *Error) verdict(unsent bool) Verdict {

@@ -1,6 +1,8 @@
 package metrics_test
 
 import (
+	"fmt"
+	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -37,5 +39,41 @@ func BenchmarkCompareRates(b *testing.B) {
 				b.ReportMetric(float64(elapsed)/float64(b.N)/wald, "x-wald")
 			})
 		}
+	}
+}
+
+// BenchmarkShareMultiplierOfPosts reports, beside the time for 10 000 posts of 500
+// employees, its ratio to the baseline: CompareRates with Exact on their sums, which are
+// added up in the same run.
+func BenchmarkShareMultiplierOfPosts(b *testing.B) {
+	luck := rand.New(rand.NewPCG(1, 2))
+	var employees, company []metrics.PostCount
+	for i := range 100 {
+		company = append(company, metrics.PostCount{Content: fmt.Sprint(i), Events: luck.Int64N(5), Exposure: 3000})
+	}
+	for i := range 10_000 - len(company) {
+		employees = append(employees, metrics.PostCount{
+			Content: fmt.Sprint(luck.IntN(100)), Unit: fmt.Sprint(i % 500), Events: luck.Int64N(4) * luck.Int64N(3), Exposure: 200 + luck.Float64()*1800,
+		})
+	}
+	for _, method := range []metrics.Method{metrics.MidP, metrics.ClusterBootstrap, metrics.NegativeBinomial} {
+		b.Run(string(method), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := metrics.ShareMultiplierOfPosts(employees, company, method, 0.95, nil); err != nil {
+					b.Fatal(err)
+				}
+			}
+			elapsed := b.Elapsed()
+			const baselineRuns = 100
+			start := time.Now()
+			for range baselineRuns {
+				if _, err := metrics.CompareRates(rateOf(employees), rateOf(company), metrics.Exact, 0.95); err != nil {
+					b.Fatal(err)
+				}
+			}
+			exact := float64(time.Since(start)) / baselineRuns
+			b.ReportMetric(float64(elapsed)/float64(b.N)/exact, "x-exact-on-sums")
+		})
 	}
 }

@@ -12,9 +12,10 @@
 //
 // The package computes
 //
-//   - rate ratios: [CompareRates], and on it [ShareMultiplier] (are employees'
-//     posts reshared more often than the company's own, and does the well-known
-//     "24 times" agree with that) and [ClickRatio] (a different figure);
+//   - rate ratios: [CompareRates], and on it [ShareMultiplier] and
+//     [ShareMultiplierOfPosts] (are employees' posts reshared more often than the
+//     company's own, and does the well-known "24 times" agree with that) and
+//     [ClickRatio] (a different figure);
 //   - proportions with their intervals: [ProportionInterval];
 //   - reach: [PotentialReach], [NetReach], [NetReachOfSets];
 //   - money: [EarnedValue], by the host's own [Tariff] only;
@@ -38,16 +39,46 @@
 // today's. Shares of a whole are fractions from 0 to 1 in the unit [Fraction],
 // and print as per cent. Times are hours; money is in the currency's main unit.
 //
-// An interval is two-sided with equal tails at the stated confidence. For rates
-// it assumes that events are independent of one another. Reshares and clicks come
-// in clusters (one post goes far, most do not), so the interval of a count is as
-// a rule too narrow: it is a floor on the uncertainty, and the figures say so.
+// An interval is two-sided with equal tails at the stated confidence. From sums,
+// that of a rate assumes that events are independent of one another. Reshares and
+// clicks come in clusters (one post goes far, most do not), so the interval of a count
+// is as a rule too narrow: it is a floor on the uncertainty, and the figures say so.
+// From posts one by one it is not; see below.
 //
 // A ratio whose lower side has no events has no upper bound. Its Ratio, Value or
 // High is then +Inf in Go and null in JSON, and it prints as "at least".
 //
 // A count that a network does not tell is a nil *int64. It makes the figures
 // that need it not measurable; it never counts as 0.
+//
+// # Over-dispersion
+//
+// [ShareMultiplierOfPosts] tests whether posts vary more than chance makes them, by
+// content, by employee and from post to post, and chooses the interval by that. How often
+// an interval covers a ratio that was planted is measured, for kinds and degrees of
+// over-dispersion and sizes of campaigns:
+//
+//	go test ./metrics -run Coverage -v -coverage.seeds=4000
+//
+// prints the table, in a minute or two. At 95 %, with 12 to 50 contents, 40 to 200 people
+// and planted ratios of 1, 3 and 24, it says, in per cent of 4000 runs:
+//
+//	over-dispersion, by its variance            simple interval   the one chosen
+//	none (Poisson)                                 94.6 to 95.1     95.7 to 96.3
+//	0.5 by post                                            85.5             95.3
+//	1 by post                                      76.3 to 77.7     94.8 to 95.8
+//	2 by post                                              64.5             94.1
+//	2 by post of the page, 0.5 by other posts              65.7             94.5
+//	1 by post of the page alone                            78.0             95.2
+//	0.5 by content                                         92.8             94.6
+//	0.5 by content among employees alone                   86.9             94.6
+//	0.5 by employee                                        91.9             95.6
+//	0.3 by content and employee, 0.5 by post       79.0 to 80.8     94.1 to 95.0
+//
+// The 200 runs of a plain go test are held to 93 to 97. With five contents the interval
+// covers 96 to 99. With fewer it is [NegativeBinomial], which holds if the page's posts vary
+// as employees' do and covers less if they vary more: 81 where they alone vary, as
+// -coverage.method=negative-binomial shows. The note of such a figure says what it rests on.
 //
 // # What if
 //

@@ -16,6 +16,9 @@ type Comparison struct {
 	// Ratio is the employees' rate divided by the company's, nil when the
 	// figure is not measurable.
 	Ratio *RateRatio `json:"ratio,omitempty"`
+	// Dispersion says whether the simple interval holds. It is nil when only
+	// sums are known, or posts too few to vary.
+	Dispersion *Dispersion `json:"dispersion,omitempty"`
 }
 
 // Verdict says how a claim stands against what was measured.
@@ -59,8 +62,8 @@ const (
 	NetworkSize Exposure = "network size" // followers and connections at the time of posting: a weaker proxy
 )
 
-// MultiplierOptions change how ShareMultiplier works. Nil and zero are the
-// defaults.
+// MultiplierOptions change how [ShareMultiplier] and [ShareMultiplierOfPosts] work. Nil
+// and zero are the defaults.
 type MultiplierOptions struct {
 	// Exposure is what both rates' exposures count; the default is
 	// Impressions. With NetworkSize the figure is Estimated, not Observed,
@@ -68,6 +71,8 @@ type MultiplierOptions struct {
 	Exposure Exposure
 	// Claim replaces the article's 24 as the ratio that is tested.
 	Claim *Assumption
+	// Seed decides the draws of ClusterBootstrap; sums alone need none.
+	Seed uint64
 }
 
 // ShareMultiplier is how many times as often employees' posts are reshared as the
@@ -76,6 +81,11 @@ type MultiplierOptions struct {
 // sums. The article's claim of 24 is tested against the interval and is never part
 // of the value.
 //
+// From sums nobody can tell whether a few posts went far or all went a little, so the
+// interval takes every reshare to be independent of the others and is as a rule too
+// narrow; the figure's note says so. Whoever has the posts one by one uses
+// [ShareMultiplierOfPosts].
+//
 // A zero company Rate says that the company page's own figures are not there, a
 // zero employees Rate that the employees' are not; the figure then says which are
 // missing. Without reshares on the company's side the figure has a lower bound only;
@@ -83,6 +93,22 @@ type MultiplierOptions struct {
 // errors. Everything else is as in [CompareRates], except that Wald gives way to
 // Exact where a side has no events, and the figure says which was used.
 func ShareMultiplier(employees, company Rate, method Method, confidence float64, options *MultiplierOptions) (Multiplier, error) {
+	return multiplier(options, func(kind Kind, missing [2]string) (Comparison, error) {
+		c, err := compare(shareMultiplier, kind, employees, company, method, confidence, missing, noReshares)
+		if c.Figure.Measured() {
+			c.Figure.Note = "from sums alone; reshares come in clusters, so the interval is as a rule too narrow"
+		}
+		return c, err
+	})
+}
+
+const (
+	shareMultiplier = "share multiplier"
+	noReshares      = "no reshares yet on either side"
+)
+
+// multiplier tests the claim on a comparison.
+func multiplier(options *MultiplierOptions, comparison func(kind Kind, missing [2]string) (Comparison, error)) (Multiplier, error) {
 	if options == nil {
 		options = &MultiplierOptions{}
 	}
@@ -99,29 +125,26 @@ func ShareMultiplier(employees, company Rate, method Method, confidence float64,
 	}
 	var problems Problems
 	m.Claim.check(&problems, "options.Claim")
-	kind := Observed
-	note := "reshares come in clusters, so the interval is as a rule too narrow"
+	kind, proxy := Observed, ""
 	switch exposure {
 	case Impressions:
 	case NetworkSize:
-		kind = Estimated
-		note = "by network size, which is a weaker proxy than impressions; " + note
+		kind, proxy = Estimated, "by network size, which is a weaker proxy than impressions; "
 	default:
 		problems.add("options.Exposure", "is %q; it must be %q or %q", exposure, Impressions, NetworkSize)
 	}
 	if err := problems.err(); err != nil {
 		return Multiplier{}, err
 	}
-	comparison, err := compare("share multiplier", kind, employees, company, method, confidence, [2]string{
+	var err error
+	if m.Comparison, err = comparison(kind, [2]string{
 		"the employees' posts' own " + string(exposure) + " and reshares are missing",
 		"the company page's own " + string(exposure) + " and reshares are missing",
-	}, "no reshares yet on either side")
-	if err != nil {
+	}); err != nil {
 		return Multiplier{}, err
 	}
-	m.Comparison = comparison
 	if m.Figure.Measured() {
-		m.Figure.Note = note
+		m.Figure.Note = proxy + m.Figure.Note
 		m.Verdict = m.Ratio.Against(m.Claim.Value)
 	}
 	return m, nil
@@ -141,13 +164,17 @@ func (m Multiplier) String() string {
 }
 
 // String is the figure, and the counts behind it on a second line when it has a
-// value.
+// value, with the dispersion where it is known.
 func (c Comparison) String() string {
 	if c.Ratio == nil {
 		return c.Figure.String()
 	}
-	return fmt.Sprintf("%s\nemployees: %d of %s; company: %d of %s", c.Figure,
+	text := fmt.Sprintf("%s\nemployees: %d of %s; company: %d of %s", c.Figure,
 		c.Employees.Events, formatNumber(c.Employees.Exposure), c.Company.Events, formatNumber(c.Company.Exposure))
+	if c.Dispersion != nil {
+		text += "; " + c.Dispersion.String()
+	}
+	return text
 }
 
 // ClickRatio is how many times as many people click on an employee's post as on one
@@ -201,12 +228,15 @@ func compare(name string, kind Kind, employees, company Rate, method Method, con
 	if err != nil {
 		return Comparison{}, err
 	}
-	c.Ratio = &ratio
-	c.Figure = Figure{
-		Name: name, Kind: kind, Value: ratio.Ratio, Unit: Times,
-		Low: ratio.Low, High: ratio.High, Confidence: confidence, Method: ratio.Method,
-	}
+	c.Figure = Figure{Name: name, Kind: kind, Unit: Times, Confidence: confidence}
+	c.set(ratio)
 	return c, nil
+}
+
+// set makes the ratio the figure's.
+func (c *Comparison) set(ratio RateRatio) {
+	c.Ratio = &ratio
+	c.Figure.Value, c.Figure.Low, c.Figure.High, c.Figure.Method = ratio.Ratio, ratio.Low, ratio.High, ratio.Method
 }
 
 func checkComparison(employees, company Rate, method Method, confidence float64) error {

@@ -54,6 +54,9 @@ func TestShareMultiplierTestsTheClaim(t *testing.T) {
 			assert.Equal(t, metrics.Observed, m.Figure.Kind)
 			assert.Empty(t, m.Figure.Assumptions, "the claim is tested, not used")
 			assert.Equal(t, c.verdict == metrics.Untested, m.Ratio == nil)
+			if m.Ratio != nil {
+				assert.Equal(t, "from sums alone; reshares come in clusters, so the interval is as a rule too narrow", m.Figure.Note)
+			}
 			_, err = json.Marshal(m)
 			assert.NoError(t, err)
 		})

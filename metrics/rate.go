@@ -10,8 +10,10 @@ import (
 // Method names how an interval was computed.
 type Method string
 
-// The methods. [CompareRates] takes the first four, [ProportionInterval] all but
-// Wald; [WhatIf.Simulate] has its own, [Simulated].
+// The methods. [CompareRates] takes the first four, [ShareMultiplierOfPosts] the first
+// six, [ProportionInterval] all but Wald, NegativeBinomial and ClusterBootstrap;
+// [WhatIf.Simulate] has its own, [Simulated]. The first four know sums only and take every
+// event to be independent of the others; the two after them do not.
 const (
 	// Exact conditions on the total number of events and inverts the binomial
 	// test of how they split (Clopper and Pearson 1934; for two rates
@@ -30,6 +32,20 @@ const (
 	// rates. A side without events is left open (Brown, Cai and DasGupta
 	// 2001).
 	Jeffreys Method = "jeffreys"
+	// NegativeBinomial lets the rate differ from post to post, as a gamma
+	// distribution that both sides share, and is the interval of the profile
+	// likelihood (NB2 with the logarithm of the exposure as offset; Lawless,
+	// Canadian J. Statistics 15 (1987) 209). Its ratio is that of the two
+	// expected rates, in which posts weigh by what each tells; the ratio of
+	// sums estimates the same if exposure has nothing to do with popularity.
+	// It is too narrow where the side with fewer posts varies more than the
+	// other.
+	NegativeBinomial Method = "negative-binomial"
+	// ClusterBootstrap takes the variance of the logarithm of the ratio of sums
+	// from contents drawn again and again with all their posts, and employees
+	// with all of theirs, and Student's t for how few they are. It assumes
+	// nothing of how posts vary. It takes events on both sides.
+	ClusterBootstrap Method = "cluster-bootstrap"
 	// Wilson is the score interval without continuity correction, method 3 of
 	// Newcombe, Statistics in Medicine 17 (1998) 857.
 	Wilson Method = "wilson"
@@ -64,7 +80,9 @@ type RateRatio struct {
 	Low, High float64
 	// PValue is the two-sided p-value of "both rates are the same": twice the
 	// smaller tail, at most 1. Under Jeffreys it is twice the smaller posterior
-	// probability of the ratio lying on either side of 1.
+	// probability of the ratio lying on either side of 1, under
+	// NegativeBinomial that of the likelihood ratio test, under
+	// ClusterBootstrap that of Student's t.
 	PValue float64
 	// Method is how the interval and the p-value were computed.
 	Method Method
@@ -79,7 +97,7 @@ type rateRatioJSON struct {
 }
 
 // MarshalJSON writes ratio, low, high, pValue and method; a ratio or upper bound of
-// +Inf is null. A RateRatio that [CompareRates] cannot have made is an error.
+// +Inf is null. A RateRatio that this package cannot have made is an error.
 func (r RateRatio) MarshalJSON() ([]byte, error) {
 	if err := r.check(); err != nil {
 		return nil, err
@@ -127,16 +145,23 @@ func (r RateRatio) check() error {
 	if !(r.PValue >= 0 && r.PValue <= 1) {
 		problems.add("pValue", "is %v; a probability lies between 0 and 1", r.PValue)
 	}
-	if !r.Method.comparesRates() {
-		problems.add("method", "is %q; it must be one of %s", r.Method, rateMethods)
+	if !r.Method.comparesPosts() {
+		problems.add("method", "is %q; it must be one of %s", r.Method, postMethods)
 	}
 	return problems.err()
 }
 
-const rateMethods = "exact, mid-p, wald, jeffreys"
+const (
+	rateMethods = "exact, mid-p, wald, jeffreys"
+	postMethods = rateMethods + ", negative-binomial, cluster-bootstrap"
+)
 
 func (m Method) comparesRates() bool {
 	return m == Exact || m == MidP || m == Wald || m == Jeffreys
+}
+
+func (m Method) comparesPosts() bool {
+	return m.comparesRates() || m == NegativeBinomial || m == ClusterBootstrap
 }
 
 func boundJSON(v float64) json.RawMessage {

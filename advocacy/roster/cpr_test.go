@@ -70,3 +70,9 @@ func TestReadFindsCPRWithoutItsZero(t *testing.T) {
 	r := mustRead(t, workbookOf(t, []any{"ID"}, []any{101901234}, []any{102901234}), nil)
 	assert.Len(t, r.Employees, 2, "numbers of nine digits are employee numbers where nothing says otherwise")
 }
+
+// What is cut off a longer number must not leave what is shaped like one.
+func TestReadCutsNoHeaderDownToACPR(t *testing.T) {
+	header := strings.Repeat("note ", 10) + "010190123456789"
+	assert.Equal(t, []string{"(not shown)"}, mustRead(t, "id;"+header+"\n1;x\n", nil).Ignored)
+}

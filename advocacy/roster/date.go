@@ -149,7 +149,9 @@ func (d *reading) date(c cell, text string, line int, in column) cadence.Date {
 			d.report(line, in, messageMonthDay)
 			return cadence.Date{}
 		case either:
-			d.slashed.either = append(d.slashed.either, slashedDate{line, in})
+			if len(d.slashed.either) <= maxProblems { // more would not be told
+				d.slashed.either = append(d.slashed.either, slashedDate{line, in})
+			}
 		}
 	}
 	if in.field == End && day.Year == openYear {

@@ -20,19 +20,18 @@ type delimited struct {
 }
 
 // openDelimited finds the separator of a text, and opens it.
-func openDelimited(text string, m mapping) (table, error) {
-	separator, rest, announced := announcedSeparator(text)
-	offset := 0
-	if announced {
-		offset = 1
-	} else {
-		rest, separator = text, guessSeparator(text, m)
+func openDelimited(text string, m mapping) table {
+	if separator, rest, announced := announcedSeparator(text); announced {
+		d := newDelimited(rest, separator)
+		d.offset = 1
+		return d
 	}
-	source := &rationed{in: strings.NewReader(rest)}
-	return &delimited{
-		records: recordsOf(source, separator), source: source, text: rest,
-		offset: offset, lines: strings.Count(rest, "\n"),
-	}, nil
+	return newDelimited(text, guessSeparator(text, m))
+}
+
+func newDelimited(text string, separator rune) *delimited {
+	source := &rationed{in: strings.NewReader(text)}
+	return &delimited{records: recordsOf(source, separator), source: source, text: text, lines: strings.Count(text, "\n")}
 }
 
 // rationed gives out so much at a time: a row of sixty million separators would
@@ -84,6 +83,7 @@ func announcedSeparator(text string) (separator rune, rest string, ok bool) {
 // which a row has the most headers that mean something, then the most values.
 func guessSeparator(text string, m mapping) rune {
 	const enough = 256 << 10
+	text = text[emptyLines(text):]
 	text = text[:min(len(text), enough)]
 	best, bestScore := ',', -1
 	for _, separator := range []rune{',', ';', '\t'} {
@@ -107,14 +107,21 @@ func guessSeparator(text string, m mapping) rune {
 	return best
 }
 
+// emptyLines is the length of the lines without anything that text begins with.
+// encoding/csv passes over them.
+func emptyLines(text string) int {
+	return len(text) - len(strings.TrimLeft(text, "\r\n"))
+}
+
 func (d *delimited) next(r *row) error {
 	for {
-		d.source.left = maxRowBytes
-		start := d.records.InputOffset()
+		start := int(d.records.InputOffset())
+		empty := emptyLines(d.text[start:])
+		d.source.left = maxRowBytes + empty
 		record, err := d.records.Read()
 		if errors.Is(err, errLongRow) {
 			return Problems{{
-				Line:    d.offset + strings.Count(d.text[:start], "\n") + 1,
+				Line:    d.offset + strings.Count(d.text[:start+empty], "\n") + 1,
 				Message: fmt.Sprintf("the row that begins here is longer than %d MiB; close its quotation marks, or check the separator", maxRowBytes>>20),
 			}}
 		}

@@ -13,12 +13,16 @@
 //
 // What a file is, its bytes say, not its name. Text may be UTF-8, Windows-1252,
 // or UTF-16 with a byte order mark (what Excel calls Unicode Text); its lines
-// end in LF, CRLF or CR; its values are separated by commas, semicolons or tabs,
-// or by what a first line such as "sep=;" says; values in quotation marks may
-// span lines. Text that is not UTF-8 is taken for Windows-1252, unless most of
-// it is UTF-8: then it is damaged, and refused. Of an XLSX workbook the first
-// visible sheet is read, or Options.Sheet, row by row. Formulas are not computed; the
-// value that the spreadsheet program last stored counts.
+// end in LF, CRLF or CR, or in all of them; its values are separated by commas,
+// semicolons or tabs, or by what a first line such as "sep=;" says; values in
+// quotation marks may span lines. Text that is not UTF-8 is taken for
+// Windows-1252, unless most of it is UTF-8: then it is damaged, and refused.
+//
+// Of an XLSX workbook the first visible sheet is read, or Options.Sheet, row by
+// row. Formulas are not computed; the value that the spreadsheet program last
+// stored counts. A workbook of another structure than those have is damaged, and
+// refused, lenient or not: what is left of it may be a shorter list, which would
+// read as leavers, or have one person's values in another's row.
 //
 // # Columns
 //
@@ -61,20 +65,21 @@
 // its row, and the message for an ID says to use the employee number instead.
 // Columns headed CPR or Personnummer and the like are dropped, with any mapping
 // of them refused. In a column that holds such a number, so is one of nine
-// digits that has lost its leading zero. Numbers of other countries are not recognized by their shape;
-// do not map a column that holds them.
+// digits that has lost its leading zero. Numbers of other countries are not
+// recognized by their shape; do not map a column that holds them.
 //
 // # Errors
 //
 // Problems is everything that is wrong with a file at once, each with line,
-// column and, in a workbook, cell. A line is the physical line on which the row
-// starts, counted from 1. A strict reading, the default, returns Problems as
+// column and, in a workbook, cell. A line is the one on which the row starts,
+// counted from 1 as editors do, empty ones and those within values as well; in a
+// workbook it is the row's number. A strict reading, the default, returns Problems as
 // its error and no employees. With Options.Lenient, rows with problems are left
 // out and the Problems are in the Roster; of two rows with the same ID, e-mail
 // or login both are left out, since nothing says which is right. Such a roster
 // does not hold everyone: do not sync it as complete. What concerns the file as
-// a whole (it is no table, the ID has no column, two columns mean the same, more
-// than 10 000 problems) is an error in either case. Messages never repeat a
+// a whole (it is no table, it is damaged, the ID has no column, two columns mean
+// the same, more than 10 000 problems) is an error in either case. Messages never repeat a
 // value; they name headers, except those that look like a person's own.
 //
 // # Limits

@@ -24,7 +24,7 @@ func decode(content []byte) (string, error) {
 	case bytes.IndexByte(content, 0) >= 0:
 		return "", fileProblem("is neither text nor an XLSX workbook; save it as XLSX or as CSV in UTF-8")
 	default:
-		content, marked = bytes.CutPrefix(content, []byte("\xef\xbb\xbf"))
+		content, marked = bytes.CutPrefix(withLineFeeds(content), []byte("\xef\xbb\xbf"))
 		if !utf8.Valid(content) {
 			if marked || mostlyUTF8(content) {
 				return "", damagedText(content)
@@ -37,12 +37,24 @@ func decode(content []byte) (string, error) {
 		if err != nil {
 			return "", fileProblem("is not the text that its first bytes announce; save it as XLSX or as CSV in UTF-8")
 		}
-		content = decoded
-	}
-	if bytes.IndexByte(content, '\n') < 0 {
-		content = bytes.ReplaceAll(content, []byte("\r"), []byte("\n"))
+		content = withLineFeeds(decoded)
 	}
 	return string(content), nil
+}
+
+// withLineFeeds makes a line feed of each carriage return that ends a line
+// alone, in place, as editors count lines. Left as it is, it would be part of a
+// value, and what follows it a part of the row before.
+func withLineFeeds(content []byte) []byte {
+	for at := 0; ; at++ {
+		next := bytes.IndexByte(content[at:], '\r')
+		if next < 0 {
+			return content
+		}
+		if at += next; at+1 == len(content) || content[at+1] != '\n' {
+			content[at] = '\n'
+		}
+	}
 }
 
 // mostlyUTF8 reports whether text that is not UTF-8 has more letters that are

@@ -26,7 +26,7 @@ func open(content []byte, o Options, m mapping) (table, error) {
 	if what := foreignText(text); what != "" {
 		return nil, fileProblem("is %s; save it as XLSX or CSV, whatever its name ends in", what)
 	}
-	return openDelimited(text, m)
+	return openDelimited(text, m), nil
 }
 
 // foreignFormat names what a file is by its first bytes, if they tell that it

@@ -68,6 +68,9 @@ func (m mapping) field(header string) (f Field, mapped bool) {
 // one of them is the ID.
 func (m mapping) score(cells []cell) (count int, id bool) {
 	for _, c := range cells {
+		if c.text == "" {
+			continue // as most are in a row of separators
+		}
 		f, _ := m.field(c.text)
 		if f != "" {
 			count++

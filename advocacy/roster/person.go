@@ -105,13 +105,17 @@ func (p *personRow) setID(c column, in cell, value string) {
 		p.report(p.line, c, "the cell is a date and not an employee number; format the column as text and enter it again")
 		return
 	}
-	if isShortened(value) {
+	if isShortened(value) || in.serial >= firstRounded {
 		p.report(p.line, c, "a spreadsheet has shortened this number; format the column as text, enter the numbers again and export anew")
 		return
 	}
 	p.employee.ID = strings.Clone(value)
 	p.claim(p.ids, p.employee.ID, p.line, c, "ID")
 }
+
+// firstRounded is the first number of sixteen digits, of which spreadsheets keep
+// fifteen.
+const firstRounded = 1e15
 
 // isShortened reports whether a number is as spreadsheets write long ones,
 // 1.23457E+11, which several numbers may have become.

@@ -34,18 +34,20 @@ func (p Problems) Error() string {
 	return b.String()
 }
 
-// sentence is where and what: "line 14, column Slutdato (C14): …".
+// sentence is where and what: "line 14, column Slutdato (C14): …", or
+// "line 14, cell C14: …" where it is no matter of the column.
 func sentence(p advocacy.RosterProblem) string {
 	var where []string
 	if p.Line > 0 {
 		where = append(where, fmt.Sprintf("line %d", p.Line))
 	}
-	if p.Column != "" {
-		column := "column " + p.Column
-		if p.Cell != "" {
-			column += " (" + p.Cell + ")"
-		}
-		where = append(where, column)
+	switch {
+	case p.Column != "" && p.Cell != "":
+		where = append(where, "column "+p.Column+" ("+p.Cell+")")
+	case p.Column != "":
+		where = append(where, "column "+p.Column)
+	case p.Cell != "":
+		where = append(where, "cell "+p.Cell)
 	}
 	if len(where) == 0 {
 		return p.Message

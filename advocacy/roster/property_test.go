@@ -1,6 +1,8 @@
 package roster_test
 
 import (
+	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -205,5 +207,49 @@ func TestReadLenientLeavesOutTheBadRowsOnly(t *testing.T) {
 		var problems roster.Problems
 		require.ErrorAs(t, err, &problems)
 		assert.Equal(t, r.Problems, []advocacy.RosterProblem(problems))
+	})
+}
+
+// A problem has the line on which an editor shows the row, whatever the lines
+// end in, with empty ones and values of several lines in between.
+func TestReadTellsTheLineThatAnEditorShows(t *testing.T) {
+	lineEnd := regexp.MustCompile("\r\n|\r|\n")
+	rapid.Check(t, func(t *rapid.T) {
+		end := rapid.SampledFrom([]string{"\n", "\r\n", "\r"})
+		text := rapid.SampledFrom([]string{"", "id;land;note;marke\n", "sep=;\r\n", "Medarbejdere\r"}).Draw(t, "start")
+		if !strings.HasPrefix(text, "id;") {
+			text += "id;land;note;marke" + end.Draw(t, "end")
+		}
+		for i := range rapid.IntRange(1, 12).Draw(t, "rows") {
+			for range rapid.IntRange(0, 3).Draw(t, "empty lines") {
+				text += end.Draw(t, "end")
+			}
+			note := "one"
+			for range rapid.IntRange(0, 3).Draw(t, "lines of the note") {
+				note += end.Draw(t, "end") + "more"
+			}
+			row := rapid.SampledFrom([]string{"%d;nowhere;\"%s\";row %d", "%d;DK;\"%s\";row %d", "%d;D\"K;\"%s\";row %d", "%d;DK;\"%s\";row %d;too many"}).Draw(t, "row")
+			if strings.Contains(row, "D\"K") {
+				note = "one" // a damaged row ends with its line
+			}
+			text += fmt.Sprintf(row, i, note, i) + end.Draw(t, "end")
+		}
+		r, err := roster.Read(strings.NewReader(text), &roster.Options{Lenient: true})
+		require.NoError(t, err)
+		var want []int
+		shown := lineEnd.Split(text, -1)
+		for i, line := range shown {
+			if strings.Contains(line, ";nowhere;") || strings.Contains(line, "D\"K") {
+				want = append(want, i+1)
+			}
+			if strings.HasSuffix(line, ";too many") {
+				first := i
+				for !strings.Contains(shown[first], ";DK;") {
+					first--
+				}
+				want = append(want, first+1)
+			}
+		}
+		assert.Equal(t, want, lines(r.Problems))
 	})
 }

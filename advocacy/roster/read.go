@@ -211,6 +211,9 @@ func (d *reading) run(mapped mapping) error {
 	}
 	d.resolveSlashedDates()
 	d.resolveCPRColumns()
+	if len(d.problems) > maxProblems {
+		return d.tooMany()
+	}
 	if len(d.problems) > 0 {
 		d.sortProblems()
 		if !d.options.Lenient {
@@ -246,12 +249,16 @@ func (d *reading) readPeople() error {
 		if len(d.problems) > maxProblems {
 			// What follows was not looked at, so that even a lenient reading
 			// cannot say that the remaining rows are the good ones.
-			d.sortProblems()
-			return append(d.problems[:maxProblems], advocacy.RosterProblem{
-				Message: fmt.Sprintf("there are more than %d problems; the rest of the file was not read, correct these first", maxProblems),
-			})
+			return d.tooMany()
 		}
 	}
+}
+
+func (d *reading) tooMany() Problems {
+	d.sortProblems()
+	return append(d.problems[:maxProblems], advocacy.RosterProblem{
+		Message: fmt.Sprintf("there are more than %d problems; the others are not told, correct these first", maxProblems),
+	})
 }
 
 // report notes a problem of a row: of one of its columns, or of all of it with
@@ -302,12 +309,13 @@ func (d *reading) claim(claimed map[string]int, value string, line int, c column
 // short, on one line, and without what looks like a person's.
 func shownName(name string) string {
 	name = strings.Join(strings.Fields(strings.Map(printable, name)), " ")
-	if hasCPR(name) {
-		return "(not shown)"
-	}
+	shown := name
 	const longest = 60
 	if runes := []rune(name); len(runes) > longest {
-		return string(runes[:longest]) + "…"
+		shown = string(runes[:longest]) + "…"
 	}
-	return name
+	if hasCPR(name) || hasCPR(shown) { // as a longer number may be once it is cut
+		return "(not shown)"
+	}
+	return shown
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -348,6 +349,33 @@ func TestReadCountsPhysicalLines(t *testing.T) {
 	assert.Equal(t, []int{3}, lines(problems), "a mark that is not closed is told where it opens")
 }
 
+// Empty lines are no row, however many, and take nothing from the length that
+// one can have.
+func TestReadPassesOverEmptyLines(t *testing.T) {
+	const moreThanARow = 1<<20 + 8<<10
+	for name, end := range map[string]string{"LF": "\n", "CRLF": "\r\n"} {
+		t.Run(name, func(t *testing.T) {
+			many := moreThanARow / len(end)
+			empty := strings.Repeat(end, many)
+			r := mustRead(t, empty+"id;land"+end+"1;nowhere"+end+"2;DK"+end+empty+"3;nowhere"+end, &roster.Options{Lenient: true})
+			assert.Equal(t, []int{many + 2, 2*many + 4}, lines(r.Problems))
+			assert.Len(t, r.Employees, 1)
+			assert.Len(t, mustRead(t, "id;land"+end+"1;DK"+empty, nil).Employees, 1, "at the end as well")
+		})
+	}
+}
+
+// A carriage return that is left as it is would be part of a value, and who
+// stands behind it a part of the row before.
+func TestReadTellsLinesThatEndInDifferentWays(t *testing.T) {
+	r := mustRead(t, "id;fornavn;note\n1;Anna;x\r2;;\r\n3;Bo;y\r\r4;Carl;\"a\rb\"\n", nil)
+	assert.Equal(t, []advocacy.Employee{{ID: "1", GivenName: "Anna"}, {ID: "2"}, {ID: "3", GivenName: "Bo"}, {ID: "4", GivenName: "Carl"}}, r.Employees)
+	problems := problemsOf(t, "id;land\r1;nowhere\r\n2;\"no\r\rwhere\"\n\r\n\r3;nowhere", nil)
+	assert.Equal(t, []int{2, 3, 8}, lines(problems))
+	problems = problemsOf(t, "id;navn\r1;Søren Åse Ærø\r\n2;S\xf8ren\n3;\xc5se\r", nil)
+	assert.Equal(t, []int{3, 4}, lines(problems), "in text that is damaged as well")
+}
+
 func TestReadRefusesWhatTwoPeopleShare(t *testing.T) {
 	problems := problemsOf(t, "id;email;login;upn\n1;anna@n.example;anna;a@n.example\n2;Anna@N.example;bo;\n3;;;anna\n4;d@n.example;x;x\n", nil)
 	require.Len(t, problems, 2)
@@ -362,10 +390,26 @@ func TestReadStopsAtTenThousandProblems(t *testing.T) {
 	for _, lenient := range []bool{false, true} {
 		problems := problemsOf(t, file, &roster.Options{Lenient: lenient})
 		assert.Len(t, problems, 10_001)
-		assert.Contains(t, problems[10_000].Message, "not read")
+		assert.Contains(t, problems[10_000].Message, "not told")
 		assert.Less(t, len(problems.Error()), 2000, "the error stays readable")
 		assert.Contains(t, problems.Error(), "and 9991 more")
 	}
+}
+
+// Dates that nothing settles are problems only once all of the file is read.
+func TestReadStopsAtTenThousandProblemsOfTheWholeFile(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("id;start\n")
+	for i := range 20_000 {
+		b.WriteString(strconv.Itoa(i) + ";03/04/2026\n")
+	}
+	for _, lenient := range []bool{false, true} {
+		problems := problemsOf(t, b.String(), &roster.Options{Lenient: lenient})
+		assert.Len(t, problems, 10_001)
+		assert.Equal(t, 10_001, problems[9_999].Line)
+	}
+	b.WriteString("x;31/12/2026\n")
+	assert.Len(t, mustRead(t, b.String(), nil).Employees, 20_001)
 }
 
 func TestReadPassesTheReadersErrorOn(t *testing.T) {

@@ -1,6 +1,9 @@
 package roster
 
-import "strings"
+import (
+	"encoding/xml"
+	"strings"
+)
 
 // numberStyle is what a cell's style says about its number.
 type numberStyle struct {
@@ -9,6 +12,7 @@ type numberStyle struct {
 }
 
 type styleSheet struct {
+	XMLName xml.Name `xml:"styleSheet"`
 	Formats []struct {
 		ID   int    `xml:"numFmtId,attr"`
 		Code string `xml:"formatCode,attr"`
@@ -20,6 +24,9 @@ type styleSheet struct {
 
 // numberStyles are the styles of a workbook's cells, by index.
 func (w workbook) numberStyles(name string) ([]numberStyle, error) {
+	if name == "" {
+		return nil, nil
+	}
 	var sheet styleSheet
 	if err := w.decode(name, &sheet); err != nil {
 		return nil, err

@@ -38,9 +38,11 @@ func openWorkbook(content []byte, sheet string) (table, error) {
 	w := workbook{parts: make(map[string]*zip.File, len(archive.File))}
 	for _, f := range archive.File {
 		name := partName(f.Name)
-		if _, twice := w.parts[name]; !twice {
-			w.parts[name] = f
+		if w.parts[name] != nil {
+			// Which of them counts, programs see differently.
+			return nil, fileProblem("is a zip archive that has a part twice, which no XLSX workbook has; %s", mendWorkbook)
 		}
+		w.parts[name] = f
 	}
 	switch {
 	case w.parts["xl/workbook.bin"] != nil:
@@ -50,7 +52,10 @@ func openWorkbook(content []byte, sheet string) (table, error) {
 	case w.parts["word/document.xml"] != nil:
 		return nil, fileProblem("is a Word document; hand in the list as XLSX or CSV")
 	}
-	main := w.main()
+	main, err := w.main()
+	if err != nil {
+		return nil, workbookError(err)
+	}
 	if w.parts[main] == nil {
 		return nil, fileProblem("is a zip archive and not an XLSX workbook; unpack it and hand in the table itself")
 	}
@@ -68,7 +73,19 @@ func workbookError(err error) error {
 	case errors.Is(err, errTooLarge):
 		return fileProblem("unpacks to more than a list of employees can be; save the sheet of employees alone as XLSX or CSV")
 	}
-	return fileProblem("is an XLSX workbook that is damaged; open it in a spreadsheet program and save it again")
+	return fileProblem("is an XLSX workbook that is damaged; %s", mendWorkbook)
+}
+
+// mendWorkbook is what to do about a damaged workbook. A spreadsheet program
+// that repairs one may leave out people as well.
+const mendWorkbook = "open the workbook in a spreadsheet program, see that nobody is missing, and save it again"
+
+// damageOf is what is wrong with the markup of a part, if that is what err says.
+func damageOf(err error) (damage, bool) {
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return damagedEnd, true
+	}
+	return errors.AsType[damage](err)
 }
 
 func partName(name string) string {
@@ -77,7 +94,7 @@ func partName(name string) string {
 
 // part opens a part, which fails with errTooLarge beyond limit.
 func (w workbook) part(name string, limit int64) (io.ReadCloser, error) {
-	f := w.parts[partName(name)]
+	f := w.parts[name]
 	if f == nil {
 		return nil, errors.New("part is missing")
 	}
@@ -102,21 +119,30 @@ func (l *limited) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// decode reads a small part whole into v; one that is missing leaves v as it is.
+// decode reads a small part whole into v.
 func (w workbook) decode(name string, v any) error {
-	if w.parts[partName(name)] == nil {
-		return nil
-	}
 	part, err := w.part(name, maxPartBytes)
 	if err != nil {
 		return err
 	}
 	defer part.Close()
-	return unexpected(xml.NewDecoder(part).Decode(v))
+	decoder := xml.NewDecoder(part)
+	if err := decoder.Decode(v); err != nil {
+		return unexpected(err)
+	}
+	// At its end stands a checksum, which tells damage that is well-formed.
+	for {
+		if _, err := decoder.Token(); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
 }
 
 type relationships struct {
-	All []struct {
+	XMLName xml.Name `xml:"Relationships"`
+	All     []struct {
 		ID     string `xml:"Id,attr"`
 		Type   string `xml:"Type,attr"`
 		Target string `xml:"Target,attr"`
@@ -150,19 +176,24 @@ func target(from, to string) string {
 }
 
 // main is the name of the part that lists the sheets.
-func (w workbook) main() string {
-	var rels relationships
-	if err := w.decode("_rels/.rels", &rels); err == nil {
+func (w workbook) main() (string, error) {
+	const list = "_rels/.rels"
+	if w.parts[list] != nil {
+		var rels relationships
+		if err := w.decode(list, &rels); err != nil {
+			return "", err
+		}
 		for _, r := range rels.All {
 			if strings.HasSuffix(r.Type, "/officeDocument") {
-				return target("", r.Target)
+				return target("", r.Target), nil
 			}
 		}
 	}
-	return "xl/workbook.xml"
+	return "xl/workbook.xml", nil
 }
 
 type sheetList struct {
+	XMLName    xml.Name `xml:"workbook"`
 	Properties struct {
 		Date1904 string `xml:"date1904,attr"`
 	} `xml:"workbookPr"`
@@ -180,7 +211,7 @@ func (w workbook) open(main, name string) (table, error) {
 		return nil, err
 	}
 	var rels relationships
-	if err := w.decode(path.Join(path.Dir(main), "_rels", path.Base(main)+".rels"), &rels); err != nil {
+	if err := w.decode(partName(path.Join(path.Dir(main), "_rels", path.Base(main)+".rels")), &rels); err != nil {
 		return nil, err
 	}
 	s := &worksheet{epoch1904: list.Properties.Date1904 == "1" || list.Properties.Date1904 == "true"}

@@ -13,11 +13,11 @@ import (
 type ambassadors struct{ *transaction }
 
 const ambassadorColumns = `SELECT subject, state, wave, invited_at, joined_at, left_at, paused_until, preferences,
-	standing, next_digest, shares, unanswered, version FROM ambassadors `
+	standing, next_digest, shares, unanswered, unit, version FROM ambassadors `
 
 func readAmbassador(row scanner) (a advocacy.Ambassador, err error) {
 	err = row.Scan(&a.Subject, &a.State, &a.Wave, instant{&a.InvitedAt}, instant{&a.JoinedAt}, instant{&a.LeftAt},
-		instant{&a.PausedUntil}, nested{&a.Preferences}, nested{&a.Standing}, instant{&a.NextDigest}, &a.Shares, &a.Unanswered, &a.Version)
+		instant{&a.PausedUntil}, nested{&a.Preferences}, nested{&a.Standing}, instant{&a.NextDigest}, &a.Shares, &a.Unanswered, &a.Unit, &a.Version)
 	return a, err
 }
 
@@ -39,16 +39,16 @@ func (s ambassadors) Put(ctx context.Context, a advocacy.Ambassador) error {
 		return s.failed(ctx, doing, err)
 	}
 	const insert = `INSERT INTO ambassadors (state, wave, invited_at, joined_at, left_at, paused_until, preferences,
-		standing, next_digest, shares, unanswered, subject, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? + 1)
+		standing, next_digest, shares, unanswered, unit, subject, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? + 1)
 		ON CONFLICT (subject) DO NOTHING`
 	const update = `UPDATE ambassadors SET state = ?, wave = ?, invited_at = ?, joined_at = ?, left_at = ?, paused_until = ?,
-		preferences = ?, standing = ?, next_digest = ?, shares = ?, unanswered = ?, version = version + 1 WHERE subject = ? AND version = ?`
+		preferences = ?, standing = ?, next_digest = ?, shares = ?, unanswered = ?, unit = ?, version = version + 1 WHERE subject = ? AND version = ?`
 	query := update
 	if a.Version == 0 {
 		query = insert
 	}
 	n, err := s.exec(ctx, doing, query, string(a.State), a.Wave, orNull(a.InvitedAt), orNull(a.JoinedAt), orNull(a.LeftAt),
-		orNull(a.PausedUntil), string(preferences), string(standing), orNull(a.NextDigest), a.Shares, a.Unanswered, a.Subject, a.Version)
+		orNull(a.PausedUntil), string(preferences), string(standing), orNull(a.NextDigest), a.Shares, a.Unanswered, a.Unit, a.Subject, a.Version)
 	if err == nil && n == 0 {
 		err = conflicting(doing)
 	}

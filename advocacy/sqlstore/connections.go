@@ -10,12 +10,12 @@ import (
 // connections implements advocacy.ConnectionStore.
 type connections struct{ *transaction }
 
-const connectionColumns = `SELECT id, subject, channel, account, kind, state, scopes, connected_at, expires, check_at, tries, sealed, version
+const connectionColumns = `SELECT id, subject, channel, account, kind, state, scopes, connected_at, expires, check_at, measure_from, tries, sealed, version
 	FROM connections `
 
 func readConnection(row scanner) (c advocacy.Connection, err error) {
 	err = row.Scan(&c.ID, &c.Subject, &c.Channel, &c.Account, &c.Kind, &c.State, nested{&c.Scopes}, instant{&c.ConnectedAt},
-		instant{&c.Expires}, instant{&c.CheckAt}, &c.Tries, &c.Sealed, &c.Version)
+		instant{&c.Expires}, instant{&c.CheckAt}, instant{&c.MeasureFrom}, &c.Tries, &c.Sealed, &c.Version)
 	return c, err
 }
 
@@ -39,20 +39,25 @@ func (s connections) Put(ctx context.Context, c advocacy.Connection) error {
 		return existing(doing)
 	}
 	query := `UPDATE connections SET subject = ?, channel = ?, account = ?, kind = ?, state = ?, scopes = ?, connected_at = ?, expires = ?,
-		check_at = ?, tries = ?, sealed = ?, lease_until = NULL, version = version + 1 WHERE id = ? AND version = ?`
+		check_at = ?, measure_from = ?, tries = ?, sealed = ?, lease_until = NULL, version = version + 1 WHERE id = ? AND version = ?`
 	if c.Version == 0 {
-		query = `INSERT INTO connections (subject, channel, account, kind, state, scopes, connected_at, expires, check_at, tries, sealed, id, version)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? + 1) ON CONFLICT (id) DO NOTHING`
+		query = `INSERT INTO connections (subject, channel, account, kind, state, scopes, connected_at, expires, check_at, measure_from, tries, sealed, id, version)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? + 1) ON CONFLICT (id) DO NOTHING`
 	}
 	sealed := c.Sealed
 	if sealed == nil {
 		sealed = []byte{}
 	}
 	n, err := s.exec(ctx, doing, query, c.Subject, c.Channel, c.Account, string(c.Kind), string(c.State), scopes, orNull(c.ConnectedAt),
-		orNull(c.Expires), orNull(c.CheckAt), c.Tries, sealed, c.ID, c.Version)
+		orNull(c.Expires), orNull(c.CheckAt), orNull(c.MeasureFrom), c.Tries, sealed, c.ID, c.Version)
 	if err == nil && n == 0 {
 		err = conflicting(doing)
 	}
+	return err
+}
+
+func (s connections) Rest(ctx context.Context, id string, until time.Time) error {
+	_, err := s.exec(ctx, "rest connection", "UPDATE connections SET measure_from = ? WHERE id = ?", orNull(until), id)
 	return err
 }
 

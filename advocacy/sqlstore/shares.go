@@ -11,7 +11,7 @@ import (
 // shares implements advocacy.ShareStore.
 type shares struct{ *transaction }
 
-const shareColumns = `SELECT id, subject, content, channel, state, text, text_hash, own_words, disclosure, rule, link, post_url,
+const shareColumns = `SELECT id, subject, page, content, channel, state, text, text_hash, own_words, disclosure, rule, link, post_url,
 	created_at, updated_at, posted_at, counted_on, department, kind, delivery, version FROM shares `
 
 // posted are the states of a share that counts as live.
@@ -21,7 +21,7 @@ var posted = []advocacy.ShareState{advocacy.ShareSelfConfirmed, advocacy.ShareCl
 const notPosted = "state IN ('draft', 'ready', 'dialog-opened', 'waiting', 'returned', 'rejected')"
 
 func readShare(row scanner) (s advocacy.Share, err error) {
-	err = row.Scan(&s.ID, &s.Subject, &s.Content, &s.Channel, &s.State, &s.Text, &s.TextHash, truth{&s.OwnWords}, &s.Disclosure,
+	err = row.Scan(&s.ID, &s.Subject, &s.Page, &s.Content, &s.Channel, &s.State, &s.Text, &s.TextHash, truth{&s.OwnWords}, &s.Disclosure,
 		&s.Rule, &s.Link, &s.PostURL, instant{&s.CreatedAt}, instant{&s.UpdatedAt}, instant{&s.PostedAt},
 		day{&s.CountedOn}, &s.Department, &s.Kind, nested{&s.Delivery}, &s.Version)
 	return s, err
@@ -37,8 +37,8 @@ func (s shares) Insert(ctx context.Context, share advocacy.Share) error {
 	if err != nil {
 		return s.failed(ctx, doing, err)
 	}
-	n, err := s.exec(ctx, doing, `INSERT INTO shares (subject, content, channel, state, text, text_hash, own_words, disclosure, rule, link,
-		post_url, created_at, updated_at, posted_at, counted_on, department, kind, delivery, id, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
+	n, err := s.exec(ctx, doing, `INSERT INTO shares (subject, page, content, channel, state, text, text_hash, own_words, disclosure, rule, link,
+		post_url, created_at, updated_at, posted_at, counted_on, department, kind, delivery, id, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
 		ON CONFLICT (id) DO NOTHING`, values...)
 	if err == nil && n == 0 {
 		err = existing(doing)
@@ -49,7 +49,7 @@ func (s shares) Insert(ctx context.Context, share advocacy.Share) error {
 // shareValues are the parameters of a share, its ID last.
 func shareValues(s advocacy.Share) ([]any, error) {
 	delivery, err := json.Marshal(s.Delivery)
-	return []any{s.Subject, s.Content, s.Channel, string(s.State), s.Text, s.TextHash, s.OwnWords, s.Disclosure, s.Rule, s.Link,
+	return []any{s.Subject, s.Page, s.Content, s.Channel, string(s.State), s.Text, s.TextHash, s.OwnWords, s.Disclosure, s.Rule, s.Link,
 		s.PostURL, micros(s.CreatedAt), orNull(s.UpdatedAt), orNull(s.PostedAt), s.CountedOn.String(), s.Department, string(s.Kind), string(delivery), s.ID}, err
 }
 
@@ -64,7 +64,7 @@ func (s shares) Move(ctx context.Context, share advocacy.Share, from ...advocacy
 		return s.failed(ctx, doing, err)
 	}
 	args = append(args, share.Version)
-	n, err := s.exec(ctx, doing, `UPDATE shares SET subject = ?, content = ?, channel = ?, state = ?, text = ?, text_hash = ?, own_words = ?,
+	n, err := s.exec(ctx, doing, `UPDATE shares SET subject = ?, page = ?, content = ?, channel = ?, state = ?, text = ?, text_hash = ?, own_words = ?,
 		disclosure = ?, rule = ?, link = ?, post_url = ?, created_at = ?, updated_at = ?, posted_at = ?,
 		counted_on = ?, department = ?, kind = ?, delivery = ?, version = version + 1
 		WHERE id = ? AND version = ? AND `+condition, append(args, states...)...)
@@ -82,10 +82,14 @@ func (s shares) ForSubject(ctx context.Context, subject string, since time.Time)
 		shareColumns+"WHERE subject = ? AND subject <> '' AND created_at >= ? ORDER BY created_at DESC, id", subject, micros(since))
 }
 
+func (s shares) OfPages(ctx context.Context) ([]advocacy.Share, error) {
+	return all(ctx, s.transaction, "posts of pages", readShare, shareColumns+"WHERE page <> '' ORDER BY created_at DESC, id")
+}
+
 func (s shares) FirstPosted(ctx context.Context, contentID string) (advocacy.Share, error) {
 	condition, states := among("state", posted)
 	return one(ctx, s.transaction, "first posted share", readShare,
-		shareColumns+"WHERE content = ? AND posted_at IS NOT NULL AND "+condition+" ORDER BY posted_at, id LIMIT 1", append([]any{contentID}, states...)...)
+		shareColumns+"WHERE content = ? AND page = '' AND posted_at IS NOT NULL AND "+condition+" ORDER BY posted_at, id LIMIT 1", append([]any{contentID}, states...)...)
 }
 
 func (s shares) Release(ctx context.Context, subject string, at time.Time) (int, error) {
@@ -106,7 +110,7 @@ func (s shares) Cancel(ctx context.Context, contentID string, at time.Time, from
 	}
 	condition, states := among("state", from)
 	return s.exec(ctx, "cancel shares", `UPDATE shares SET state = 'cancelled', updated_at = ?, version = version + 1
-		WHERE content = ? AND `+condition, append([]any{orNull(at), contentID}, states...)...)
+		WHERE content = ? AND (state <> 'sending' OR json_extract(delivery, '$.committed') = 0) AND `+condition, append([]any{orNull(at), contentID}, states...)...)
 }
 
 func (s shares) Due(ctx context.Context, state advocacy.ShareState, now time.Time, limit int) ([]advocacy.Share, error) {
@@ -139,7 +143,7 @@ func (s shares) Free(ctx context.Context, id string) error {
 
 func (s shares) Lapsed(ctx context.Context, limit int) ([]advocacy.Share, error) {
 	return all(ctx, s.transaction, "lapsed shares", readShare,
-		shareColumns+"WHERE state = 'sending' AND lease_until <= "+clock+" ORDER BY id LIMIT ?", max(limit, 0))
+		shareColumns+"WHERE state = 'sending' AND (lease_until IS NULL OR lease_until <= "+clock+") ORDER BY id LIMIT ?", max(limit, 0))
 }
 
 func (s shares) Stop(ctx context.Context, contentID string) (int, error) {

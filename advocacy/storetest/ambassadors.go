@@ -28,7 +28,7 @@ func eager() advocacy.Ambassador {
 		},
 		Standing: &advocacy.Standing{Channels: []string{"linkedin"}, Kinds: []content.Kind{content.News}, PerWeek: 2,
 			Until: base.AddDate(1, 0, 0), GivenAt: base},
-		NextDigest: base.Add(72 * time.Hour), Shares: 4, Unanswered: 2,
+		NextDigest: base.Add(72 * time.Hour), Shares: 4, Unanswered: 2, Unit: "u-1",
 	}
 }
 

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -14,7 +15,7 @@ import (
 
 func connection(id, subject, account string) advocacy.Connection {
 	return advocacy.Connection{ID: id, Subject: subject, Channel: "linkedin", Account: account, Kind: channels.Person, State: advocacy.Connected,
-		Scopes: []string{"openid", "w_member_social"}, ConnectedAt: base, Expires: base.Add(1440 * time.Hour), CheckAt: base.Add(time.Hour), Tries: 2,
+		Scopes: []string{"openid", "w_member_social"}, ConnectedAt: base, Expires: base.Add(1440 * time.Hour), CheckAt: base.Add(time.Hour), MeasureFrom: base.Add(2 * time.Hour), Tries: 2,
 		Sealed: []byte{0, 1, 0xff, '\''}}
 }
 
@@ -56,6 +57,12 @@ var connectionRules = []rule{
 				advocacy.ErrConflict, "Put takes the stored version only, not %d", version)
 		}
 		assert.Equal(t, c, get(), "what Put refuses changes nothing")
+		for _, c.MeasureFrom = range []time.Time{base.AddDate(0, 0, 7), {}} {
+			s.update(t, func(ctx context.Context, tx *advocacy.Tx) error {
+				return errors.Join(tx.Connections.Rest(ctx, "c", c.MeasureFrom), tx.Connections.Rest(ctx, "nothing", base))
+			})
+			assert.Equal(t, c, get(), "Rest sets MeasureFrom and nothing else")
+		}
 		s.update(t, func(ctx context.Context, tx *advocacy.Tx) error { return tx.Connections.Remove(ctx, "c") })
 		s.update(t, func(ctx context.Context, tx *advocacy.Tx) error { return tx.Connections.Remove(ctx, "c") })
 		s.view(t, func(ctx context.Context, tx *advocacy.Tx) error {
@@ -118,6 +125,10 @@ var connectionRules = []rule{
 		assert.Equal(t, []string{"late"}, due(advocacy.Connected, base.Add(time.Hour)), "what is held is not due")
 		_, err = hold("early", time.Hour)
 		assert.ErrorIs(t, err, advocacy.ErrConflict, "of two, one holds it")
+		s.update(t, func(ctx context.Context, tx *advocacy.Tx) error { return tx.Connections.Rest(ctx, "early", base) })
+		_, err = hold("early", time.Hour)
+		assert.ErrorIs(t, err, advocacy.ErrConflict, "Rest leaves the hold")
+		held.MeasureFrom = base
 		_, err = hold("nothing", time.Hour)
 		assert.ErrorIs(t, err, advocacy.ErrNotFound)
 		putConnection(t, s, held)

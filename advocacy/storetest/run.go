@@ -38,6 +38,7 @@ func Run(t *testing.T, open func(t *testing.T) advocacy.Store) {
 		{"shares", shareRules},
 		{"links", linkRules},
 		{"ledger", ledgerRules},
+		{"figures", figureRules},
 		{"models", modelRules},
 	} {
 		t.Run(group.name, func(t *testing.T) {

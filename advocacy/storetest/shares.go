@@ -19,7 +19,7 @@ import (
 // told is a share with every field.
 func told() advocacy.Share {
 	return advocacy.Share{
-		ID: "h", Subject: "a", Content: "c", Channel: "linkedin", State: advocacy.ShareSelfConfirmed,
+		ID: "h", Subject: "a", Page: "2414183", Content: "c", Channel: "linkedin", State: advocacy.ShareSelfConfirmed,
 		Text: "Jeg arbejder i Nordlys.\n\n“Læs” mere 👇 https://go.nordlys.example/x1", TextHash: "0123abcd", OwnWords: true,
 		Disclosure: "Jeg arbejder i Nordlys", Rule: "dk-employment", Link: "x1", PostURL: "https://linkedin.example/p/1",
 		CreatedAt: base, UpdatedAt: base.Add(time.Minute), PostedAt: base.Add(time.Hour),
@@ -133,18 +133,29 @@ var shareRules = []rule{
 			return err
 		})
 	}},
+	{"posts of pages are newest first, and nobody's", func(t *testing.T, s store) {
+		addShare(t, s, advocacy.Share{ID: "old", Page: "1", CreatedAt: base.Add(-time.Microsecond)},
+			advocacy.Share{ID: "2", Page: "2", CreatedAt: base}, advocacy.Share{ID: "1", Page: "1", CreatedAt: base},
+			advocacy.Share{ID: "a person's", Subject: "a", CreatedAt: base}, advocacy.Share{ID: "a leaver's", CreatedAt: base})
+		s.view(t, func(ctx context.Context, tx *advocacy.Tx) error {
+			found, err := tx.Shares.OfPages(ctx)
+			assert.Equal(t, []string{"1", "2", "old"}, project(found, shareID), "newest first, ties by ID")
+			return err
+		})
+	}},
 	{"the first posted share of a content is found", func(t *testing.T, s store) {
 		for i, state := range []advocacy.ShareState{advocacy.ShareCancelled, advocacy.ShareDialogOpened, advocacy.ShareSelfConfirmed, advocacy.ShareClickObserved} {
 			addShare(t, s, advocacy.Share{ID: fmt.Sprint("c", i), Content: "c", State: state, CreatedAt: base, PostedAt: base.Add(time.Duration(i) * time.Minute)})
 		}
 		addShare(t, s, advocacy.Share{ID: "draft", Content: "c", State: advocacy.ShareDraft, CreatedAt: base},
+			advocacy.Share{ID: "page", Page: "1", Content: "c", State: advocacy.SharePosted, CreatedAt: base, PostedAt: base},
 			advocacy.Share{ID: "odd", Content: "c", State: advocacy.ShareClickObserved, CreatedAt: base},
 			advocacy.Share{ID: "other", Content: "other", State: advocacy.ShareSelfConfirmed, CreatedAt: base, PostedAt: base},
 			advocacy.Share{ID: "d", Content: "drafted", State: advocacy.ShareDraft, CreatedAt: base})
 		for id, want := range map[string]string{"c": "c2", "other": "other"} {
 			s.view(t, func(ctx context.Context, tx *advocacy.Tx) error {
 				first, err := tx.Shares.FirstPosted(ctx, id)
-				assert.Equal(t, want, first.ID, "FirstPosted(%q) is the earliest of those that are posted", id)
+				assert.Equal(t, want, first.ID, "FirstPosted(%q) is the earliest of those that people posted", id)
 				return err
 			})
 		}

@@ -74,23 +74,8 @@ func (w words) say(key string, pairs ...any) string {
 	return text
 }
 
-// Network is a channel's name for people; a channel that this package does not
-// know goes by its own.
-func (w words) Network(channel string) string {
-	switch channel {
-	case channels.LinkedIn:
-		return "LinkedIn"
-	case channels.Facebook:
-		return "Facebook"
-	case channels.Instagram:
-		return "Instagram"
-	case channels.Twitter:
-		return "X"
-	case "bluesky", "mastodon", "threads":
-		return strings.ToUpper(channel[:1]) + channel[1:]
-	}
-	return channel
-}
+// Network is a channel's name for people.
+func (w words) Network(channel string) string { return channels.DisplayName(channel) }
 
 // unit is a channel's unit of length for people. UTF-16 code units are what
 // most of them would call characters.

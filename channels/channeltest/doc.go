@@ -7,14 +7,15 @@
 // at every step. Each failure of a test says in words which rule was broken:
 //
 //   - every attempt has exactly one verdict, and it is the right one;
-//   - after Commit no second create is sent without proof;
-//   - a kill between any two calls leaves a journal from which the next attempt
-//     acts rightly;
+//   - Commit stands directly before the one call that makes the post live, and no
+//     second create is sent without proof;
+//   - a kill between any two calls, to the journal and to the network, leaves a
+//     journal from which the next attempt acts rightly;
 //   - ErrFenced stops an attempt;
 //   - many goroutines that publish for many people mix up nobody;
 //   - no token stands in an error, a log, a String or a journal;
-//   - redirects are not followed;
-//   - cancelling returns with the right verdict;
+//   - redirects are not followed, at whatever call;
+//   - cancelling returns with the right verdict, at whatever call;
 //   - what Check takes, the network takes, and readers see what was approved.
 //
 // What a stand-in cannot do is declared in [Options] with its reason, and said in
@@ -22,5 +23,6 @@
 //
 // # Concurrency
 //
-// Run makes a network of its own for every test.
+// Run makes a network of its own for every test. It replaces the default loggers
+// while it looks for tokens in what is logged, so nothing else runs beside it.
 package channeltest

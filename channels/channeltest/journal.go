@@ -3,66 +3,90 @@ package channeltest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 
 	"github.com/ambassadorkit/ambassadorkit/channels"
 )
 
-// journal is a caller's memory. It can be told to die or to be fenced at a call.
+// journal is a caller's memory. It can be told to be fenced at a call, and goes with
+// a process that is killed.
 type journal struct {
 	mu        sync.Mutex
 	steps     map[string]string
 	committed bool
 	calls     int
-	dieAt     int   // the call from which on nothing is answered, 0 for none
-	with      error // what those calls return
-	kill      context.CancelFunc
+	fencedAt  int     // the call from which on another attempt has taken over, 0 for none
+	killer    *killer // nil for none
 }
 
 // errKilled is what a process that was killed would not have seen.
 var errKilled = errors.New("killed")
 
-func (j *journal) call() error {
-	j.calls++
-	if j.dieAt > 0 && j.calls >= j.dieAt {
-		if j.kill != nil {
-			j.kill()
-		}
-		return j.with
+// do has the effect of a call.
+func (j *journal) do(effect func()) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.calls++; j.fencedAt > 0 && j.calls >= j.fencedAt {
+		return channels.ErrFenced
+	}
+	if j.killer == nil {
+		effect()
+	} else if !j.killer.do(effect) {
+		return errKilled
 	}
 	return nil
 }
 
-func (j *journal) Load(_ context.Context, step string) (string, error) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return j.steps[step], j.call()
+func (j *journal) Load(_ context.Context, step string) (value string, err error) {
+	err = j.do(func() { value = j.steps[step] })
+	return value, err
 }
 
 func (j *journal) Save(_ context.Context, step, value string) error {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	if err := j.call(); err != nil {
-		return err
-	}
-	if j.steps == nil {
-		j.steps = map[string]string{}
-	}
-	j.steps[step] = value
-	return nil
+	return j.do(func() {
+		if j.steps == nil {
+			j.steps = map[string]string{}
+		}
+		j.steps[step] = value
+	})
 }
 
 func (j *journal) Commit(context.Context) error {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	if err := j.call(); err != nil {
-		return err
-	}
-	j.committed = true
-	return nil
+	return j.do(func() { j.committed = true })
 }
 
 // next is the journal of the attempt that follows.
-func (j *journal) next() *journal { return &journal{steps: j.steps} }
+func (j *journal) next() *journal {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return &journal{steps: j.steps}
+}
+
+func (j *journal) isCommitted() bool {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.committed
+}
+
+// again lets another attempt go on with the same memory.
+func (j *journal) again() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.committed = false
+}
+
+func (j *journal) called() int {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.calls
+}
+
+// held is all that it holds.
+func (j *journal) held() string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return fmt.Sprint(j.steps)
+}
 
 var _ channels.Journal = (*journal)(nil)

@@ -19,24 +19,12 @@ import (
 // LinkedIn (Analytics, Content, Export). It needs no app.
 type Analytics struct {
 	// Posts are the posts of the period with all that they achieved in it.
-	Posts []PostAnalytics
+	// An address most often holds an urn:li:activity:…, and their Readings are
+	// Impressions, Reactions, Comments, Reshares and Clicks.
+	Posts []channels.PostReadings
 	// Days are the days of the period, over all posts of the page. Reached
 	// cannot be added up over days: the same people come back.
 	Days []DayAnalytics
-}
-
-// PostAnalytics is one post of a page.
-type PostAnalytics struct {
-	// Address is the post's, and URN is in it, most often an
-	// urn:li:activity:…, which is not the id in a receipt; empty if the address
-	// holds none.
-	Address, URN string
-	// Title is the beginning of the post's text.
-	Title string
-	// Created is the day on which it was posted, at 00:00 UTC.
-	Created time.Time
-	// Readings hold Impressions, Reactions, Comments, Reshares and Clicks.
-	Readings channels.Readings
 }
 
 // DayAnalytics is one day of a page.
@@ -170,10 +158,10 @@ func (a *Analytics) add(row tableRow) error {
 		a.Days = append(a.Days, DayAnalytics{Day: day, Readings: readings})
 		return err
 	}
-	var p PostAnalytics
+	var p channels.PostReadings
 	p.Address, _ = row.cell("post link")
 	p.Title, _ = row.cell("post title")
-	p.URN = urnInAddress.FindString(strings.NewReplacer("%3A", ":", "%3a", ":").Replace(p.Address))
+	p.ID = urnInAddress.FindString(strings.NewReplacer("%3A", ":", "%3a", ":").Replace(p.Address))
 	if text, known := row.cell("created date", "post publish date"); known && text != "" {
 		day, err := readDay(text)
 		if err != nil {
@@ -215,13 +203,22 @@ func readCount(text string) (int64, error) {
 		plain = strings.ReplaceAll(text, ",", "")
 	}
 	n, err := strconv.ParseFloat(plain, 64)
-	if err != nil || n < 0 || n != math.Trunc(n) || n > 1<<53 {
+	switch {
+	case err != nil || !isCount(n):
 		return 0, errors.New("holds something other than a count")
+	case points.MatchString(text):
+		return 0, errors.New("holds a point that may stand between thousands; save it without them")
 	}
 	return int64(n), nil
 }
 
-var thousands = regexp.MustCompile(`^[0-9]{1,3}(,[0-9]{3})+$`)
+// isCount reports whether a number is a whole one that a float64 holds exactly.
+func isCount(n float64) bool { return n >= 0 && n == math.Trunc(n) && n <= 1<<53 }
+
+var (
+	thousands = regexp.MustCompile(`^[0-9]{1,3}(,[0-9]{3})+$`)
+	points    = regexp.MustCompile(`^[0-9]{1,3}(\.[0-9]{3})+$`)
+)
 
 // readDay reads a day as LinkedIn writes it, as ISO 8601 has it, or as a workbook's
 // number of days (from 1899-12-30 on, which is right after February 1900).

@@ -69,7 +69,7 @@ func TestReadAnalyticsWorkbook(t *testing.T) {
 
 			require.Len(t, a.Posts, 2)
 			p := a.Posts[0]
-			assert.Equal(t, "urn:li:activity:7123456789012345678", p.URN)
+			assert.Equal(t, "urn:li:activity:7123456789012345678", p.ID)
 			assert.Equal(t, "Vi søger\nen kollega", p.Title)
 			assert.Equal(t, day, p.Created)
 			assert.Equal(t, channels.Reading{Value: 1234}, p.Readings[channels.Impressions])
@@ -77,7 +77,7 @@ func TestReadAnalyticsWorkbook(t *testing.T) {
 			assert.Equal(t, channels.Reading{}, p.Readings[channels.Comments], "0 is a figure")
 			assert.Equal(t, channels.Reading{Value: 17}, p.Readings[linkedin.Clicks])
 			assert.NotEmpty(t, p.Readings[channels.Reached].Unavailable)
-			assert.Equal(t, "urn:li:ugcPost:7", a.Posts[1].URN)
+			assert.Equal(t, "urn:li:ugcPost:7", a.Posts[1].ID)
 			assert.Equal(t, channels.Reading{Value: 5}, a.Posts[1].Readings[channels.Impressions])
 			assert.NotEmpty(t, a.Posts[1].Readings[channels.Comments].Unavailable, "an empty cell is not 0")
 		})
@@ -114,6 +114,10 @@ func TestReadAnalyticsRefusesHalfAFile(t *testing.T) {
 		"a count that is none":     {"Post link,Impressions\nhttps://x,5\nhttps://y,n/a\n", `row 3: column "impressions": holds something other than a count`},
 		"a count below 0":          {"Post link,Impressions\nhttps://x,-5\n", "row 2"},
 		"half a count":             {"Post link,Impressions\nhttps://x,5.5\n", "row 2"},
+		"a Danish thousand":        {"Post link;Impressions\nhttps://x;1.000\n", "between thousands"},
+		"a Danish million":         {"Post link;Impressions\nhttps://x;1.000.000\n", "row 2"},
+		"more than can be counted": {"Post link,Impressions\nhttps://x,1e17\n", "row 2"},
+		"no number":                {"Post link,Impressions\nhttps://x,NaN\n", "row 2"},
 		"a Danish date":            {"Post link,Impressions,Created date\nhttps://x,5,24/11/2026\n", "month/day/year"},
 		"a day that is none":       {"Date,Impressions (total)\nyesterday,5\n", "month/day/year"},
 		"a day that is left empty": {"Date,Impressions (total)\n,5\n", "row 2"},

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 
@@ -37,6 +38,17 @@ type call struct {
 	create bool
 }
 
+// month is a version of LinkedIn's API.
+var month = regexp.MustCompile(`^20[0-9]{2}(0[1-9]|1[0-2])$`)
+
+// versioned is an error if Options.Version is no version.
+func (c *Channel) versioned() error {
+	if month.MatchString(c.options.Version) {
+		return nil
+	}
+	return c.error(channels.VersionSunset, "linkedin.Options.Version is no month of LinkedIn's API; set it to one such as "+defaultVersion)
+}
+
 // send makes a call once. An error is one without an answer.
 func (c *Channel) send(ctx context.Context, call call) (wire.Answer, error) {
 	var body io.Reader
@@ -49,6 +61,9 @@ func (c *Channel) send(ctx context.Context, call call) (wire.Answer, error) {
 	}
 	request.Header.Set("Authorization", "Bearer "+call.token.Reveal())
 	if strings.HasPrefix(call.path, "/rest/") {
+		if err := c.versioned(); err != nil {
+			return wire.Answer{}, err
+		}
 		request.Header.Set("LinkedIn-Version", c.options.Version)
 		request.Header.Set("X-Restli-Protocol-Version", "2.0.0")
 	}

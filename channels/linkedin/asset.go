@@ -2,6 +2,8 @@ package linkedin
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -18,6 +20,8 @@ type stored struct {
 	// Sent says that LinkedIn took the whole file. Without it the upload was
 	// begun, and only LinkedIn knows how far it got.
 	Sent bool `json:"sent"`
+	// Of says which file it is, and whose: an upload is never used for another.
+	Of string `json:"of"`
 }
 
 // status is LinkedIn's word on an uploaded file.
@@ -36,7 +40,7 @@ const (
 // asset is the URN of a file that LinkedIn has and can show: one that an earlier
 // attempt uploaded, or a new upload.
 func (c *Channel) asset(ctx context.Context, a channels.Attempt, owner string, file planned) (string, error) {
-	earlier, err := load(ctx, a.Journal, step(file), file.kind)
+	earlier, err := load(ctx, a.Journal, owner, file)
 	if err != nil {
 		return "", err
 	}
@@ -47,6 +51,7 @@ func (c *Channel) asset(ctx context.Context, a channels.Attempt, owner string, f
 		}
 	}
 	save := func(s stored) error {
+		s.Of = mark(owner, file)
 		b, err := json.Marshal(s)
 		if err != nil {
 			return err
@@ -63,15 +68,21 @@ func (c *Channel) asset(ctx context.Context, a channels.Attempt, owner string, f
 // step is what an upload is called in the journal.
 func step(file planned) string { return fmt.Sprintf("media/%d", file.index) }
 
-// load is what an earlier attempt saved. What cannot be read is as if nothing was
-// saved: the file is uploaded again.
-func load(ctx context.Context, journal channels.Journal, step string, k kind) (stored, error) {
-	value, err := journal.Load(ctx, step)
+// mark is the same for the same file of the same owner, and tells neither.
+func mark(owner string, file planned) string {
+	sum := sha256.Sum256([]byte(strings.Join([]string{owner, file.URL, file.Type}, "\x00")))
+	return base64.RawURLEncoding.EncodeToString(sum[:12])
+}
+
+// load is what an earlier attempt saved of the file. What cannot be read, or is of
+// another file, is as if nothing was saved: the file is uploaded again.
+func load(ctx context.Context, journal channels.Journal, owner string, file planned) (stored, error) {
+	value, err := journal.Load(ctx, step(file))
 	if err != nil || value == "" {
 		return stored{}, err
 	}
 	var s stored
-	if json.Unmarshal([]byte(value), &s) != nil || !isAsset(s.Asset, k) {
+	if json.Unmarshal([]byte(value), &s) != nil || !isAsset(s.Asset, file.kind) || s.Of != mark(owner, file) {
 		return stored{}, nil
 	}
 	return s, nil

@@ -1,8 +1,10 @@
 package linkedin
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/ambassadorkit/ambassadorkit/channels"
 	"github.com/ambassadorkit/ambassadorkit/channels/internal/dialog"
@@ -40,11 +42,43 @@ func (c *Channel) check(post channels.Post) (*postcheck.Report, []channels.Media
 	r.Alone(post, media, "video/mp4", "application/pdf")
 	if post.Reshare != "" {
 		c.livePost(r, "reshare", post.Reshare)
+	} else if c.level() > channels.NoApp {
+		beside(r, post)
 	}
 	if c.wrongMentions > 0 {
 		r.Add("options.Mentions", "names %d that cannot be mentioned; each needs a name without spaces around it, and an urn:li:organization:… or urn:li:person:…", c.wrongMentions)
 	}
 	return r, media
+}
+
+// beside reports what is wrong with what the API takes beside the text: a card's
+// title and description, a file's title, and alternative texts. No dialog takes any
+// of it.
+func beside(r *postcheck.Report, post channels.Post) {
+	sent := files(post.Media)
+	if post.Link != "" {
+		sent = thumbnail(post.Media)
+		words(r, "title", "is", post.Title, maxTitle)
+		words(r, "description", "is", post.Description, maxDescription)
+	}
+	for _, file := range sent {
+		field := fmt.Sprintf("media[%d]", file.index)
+		switch title := orElse(post.Title, file.Alt); {
+		case file.kind == images:
+			words(r, field, "has an alternative text that is", file.Alt, maxAlt)
+		case file.kind == documents && strings.TrimSpace(title) == "":
+			r.Add(field, "is a document, which LinkedIn shows with a title; give the post one")
+		default:
+			words(r, "title", "is", title, maxTitle)
+		}
+	}
+}
+
+func words(r *postcheck.Report, field, what, text string, limit int) {
+	if !utf8.ValidString(text) {
+		r.Add(field, "%s not valid UTF-8; read it in the encoding that it was written in", what)
+	}
+	r.Over(field, what, postcheck.UTF16(text), limit, unit)
 }
 
 // Intent is how a person shares the post: LinkedIn's dialog with the link in it,

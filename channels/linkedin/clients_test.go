@@ -1,6 +1,7 @@
 package linkedin_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -68,6 +69,15 @@ func TestWrong2CreateRepeatedAfterATimeoutOr5xx(t *testing.T) {
 		"200 with an id":       header(200, "X-Restli-Id", "urn:li:share:7"),
 		"201 with no URN":      header(201, "X-Restli-Id", "7"),
 		"201 with an address":  header(201, "X-Restli-Id", "urn:li:share:7/../../x"),
+		"422 that breaks off": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "500")
+			w.WriteHeader(422)
+			_, _ = io.WriteString(w, `{"status":422,"message":"Content is a dupl`)
+		},
+		"422 without an end": func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(422)
+			_, _ = w.Write(bytes.Repeat([]byte(" "), 5<<20))
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			n := newNetwork(t)
@@ -185,6 +195,8 @@ func TestWrong8CodesMatchedInMessages(t *testing.T) {
 		"a missing version":              {400, `{"status":400,"code":"VERSION_MISSING"}`, channels.VersionSunset},
 		"too long":                       {400, `{"errorDetails":{"inputErrors":[{"code":"FIELD_ARRAY_SIZE_TOO_HIGH"}]}}`, channels.InvalidPost},
 		"no JSON":                        {400, `<html>DUPLICATE_POST</html>`, channels.InvalidPost},
+		"a file that is worked on":       {400, `{"status":400,"code":"MEDIA_ASSET_WAITING_UPLOAD","message":"Media asset is waiting upload"}`, channels.Unavailable},
+		"a file among others":            {400, `{"errorDetails":{"inputErrors":[{"code":"MEDIA_ASSET_WAITING_UPLOAD"}]}}`, channels.Unavailable},
 		"another shape":                  {422, `{"errorDetails":"DUPLICATE_POST","code":17}`, channels.InvalidPost},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -196,6 +208,10 @@ func TestWrong8CodesMatchedInMessages(t *testing.T) {
 				assert.Equal(t, channels.Unconfirmed, channels.VerdictOf(receipt, err), "probably live, never failed")
 				assert.Empty(t, receipt.ID, "the URN in the message may be a ghost")
 				assert.NotContains(t, err.Error(), "7141138937766391808")
+			}
+			if c.code == channels.Unavailable {
+				assert.Equal(t, channels.Retry, channels.VerdictOf(receipt, err), "nothing is live, and later it is ready")
+				assert.ErrorContains(t, err, "not before 5s")
 			}
 		})
 	}
@@ -332,6 +348,72 @@ func TestWrong15AClean401MayHaveBeenPublished(t *testing.T) {
 		require.ErrorAs(t, err, &e)
 		assert.Equal(t, channels.Error{Channel: "linkedin", Code: want.code, Message: e.Message, Status: status, NetworkCode: "EXPIRED_ACCESS_TOKEN", TraceID: "AAYvVAFxdrFGZQ=="}, *e)
 		assertNoSecrets(t, err)
+	}
+}
+
+// Each status of each call has one verdict. What comes before Commit is never
+// unconfirmed, and leaves no create behind it.
+func TestEveryStatusHasItsVerdict(t *testing.T) {
+	created := func(status int) channels.Verdict {
+		switch {
+		case status == 201:
+			return channels.Posted
+		case status == 401, status == 426, status == 429:
+			return channels.Retry
+		case status >= 400 && status <= 499 && status != 408:
+			return channels.Rejected
+		}
+		return channels.Unconfirmed
+	}
+	for status := 200; status <= 599; status++ {
+		n := newNetwork(t)
+		n.on("POST /rest/posts", func(w http.ResponseWriter, _ *http.Request) {
+			if status == 201 {
+				w.Header().Set("X-Restli-Id", "urn:li:share:7")
+			}
+			w.WriteHeader(status)
+		})
+		a := attempt(anna, channels.Post{Text: "Hej"})
+		receipt, err := publish(t, n.channel(), a)
+		assert.Equal(t, created(status), channels.VerdictOf(receipt, err), "%d: %v", status, err)
+		assert.Equal(t, 1, n.count("POST /rest/posts"))
+		for what, media := range map[string]channels.Media{"POST /rest/images": jpeg, "PUT ": video, "GET /rest/documents": document, "POST /rest/videos?action=final": video} {
+			n := newNetwork(t)
+			n.on(what, says(status, ""))
+			a := attempt(anna, channels.Post{Text: "Hej", Media: []channels.Media{media}})
+			receipt, err := publish(t, n.channel(), a)
+			verdict := channels.VerdictOf(receipt, err)
+			assert.NotEqual(t, channels.Unconfirmed, verdict, "%s %d: %v", what, status, err)
+			live := 0
+			if verdict == channels.Posted {
+				live = 1
+			}
+			assert.Equal(t, []int{live, live}, []int{n.count("POST /rest/posts"), a.Journal.(*journal).commits}, "%s %d: %v", what, status, err)
+		}
+		n.Close()
+	}
+}
+
+func TestAVersionThatIsNone(t *testing.T) {
+	for _, version := range []string{"2026-09", "202613", "20260", "202609\n", "202609.01", "v202609"} {
+		n := newNetwork(t)
+		o := n.options()
+		o.Version = version
+		channel := linkedin.New(o)
+		a := attempt(nordlys, channels.Post{Text: "Hej", Media: []channels.Media{jpeg}})
+		receipt, err := publish(t, channel, a)
+		assert.Equal(t, channels.Retry, channels.VerdictOf(receipt, err), "the same post works with another setting")
+		assert.Equal(t, channels.Preparing, receipt.Phase)
+		_, finding := channel.Find(t.Context(), a, time.Now())
+		_, measuring := channel.Measure(t.Context(), nordlys, "urn:li:share:7")
+		_, asking := channel.Accounts(t.Context(), channels.Organization, nordlys.Token)
+		for _, err := range []error{err, finding, measuring, asking, channel.Remove(t.Context(), nordlys, "urn:li:share:7")} {
+			assert.Equal(t, channels.VersionSunset, channels.CodeOf(err), "%q", version)
+			assert.ErrorContains(t, err, "linkedin.Options.Version")
+		}
+		assert.Empty(t, n.calls)
+		_, err = channel.Accounts(t.Context(), channels.Person, anna.Token)
+		assert.NoError(t, err, "who a person is has no version")
 	}
 }
 

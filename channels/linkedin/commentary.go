@@ -65,10 +65,11 @@ func address(text string) int {
 	return 0
 }
 
-// writeAddress leaves bare what is seen to cut no post: "_", "@", which is a
-// mention only before an unescaped "[", and "#" where a word follows.
+// writeAddress escapes an address like all text. With Options.BareURLs it leaves
+// bare "_", "@", which is a mention only before an unescaped "[", and "#" where a
+// word follows.
 func (c *Channel) writeAddress(b *strings.Builder, address string) {
-	if c.options.EscapeURLs {
+	if !c.options.BareURLs {
 		escape(b, address, "")
 		return
 	}

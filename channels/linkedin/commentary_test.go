@@ -43,17 +43,23 @@ func TestCommentary(t *testing.T) {
 		"#a#b":                     `\#a\#b`,
 		"{hashtag|\\#|x}":          `\{hashtag\|\\\#\|x\}`,
 		"@[Anna](urn:li:person:1)": `\@\[Anna\]\(urn:li:person:1\)`,
-		"https://nordlys.dk/a_b?c=d~e#f-g (www.x.dk/@me_too)": `https://nordlys.dk/a_b?c=d\~e#f-g \(www.x.dk/@me_too\)`,
+		"https://nordlys.dk/a_b?c=d~e#f-g (www.x.dk/@me_too)": `https://nordlys.dk/a\_b?c=d\~e\#f-g \(www.x.dk/\@me\_too\)`,
 		"HTTP://x.dk/#/route https://x.dk/#":                  `HTTP://x.dk/\#/route https://x.dk/\#`,
 		"https://x.dk/a(b)[c]{d}|e*f":                         `https://x.dk/a\(b\)\[c\]\{d\}\|e\*f`,
-		"<https://x.dk/a_b>":                                  `\<https://x.dk/a_b\>`,
+		"<https://x.dk/a_b>":                                  `\<https://x.dk/a\_b\>`,
 		"xhttps://x.dk/a_b https://":                          `xhttps://x.dk/a\_b https://`,
 		"#" + strings.Repeat("x", 200):                        `\#` + strings.Repeat("x", 200),
 	} {
 		assert.Equal(t, want, commentary(t, linkedin.Options{}, text))
 	}
 	assert.Equal(t, `\#job`, commentary(t, linkedin.Options{PlainHashtags: true}, "#job"))
-	assert.Equal(t, `https://x.dk/a\_b\@c\#d {hashtag|\#|e}`, commentary(t, linkedin.Options{EscapeURLs: true}, "https://x.dk/a_b@c#d #e"))
+	for text, want := range map[string]string{
+		"https://x.dk/a_b@c#d #e (www.x.dk/@me_too)": `https://x.dk/a_b@c#d {hashtag|\#|e} \(www.x.dk/@me_too\)`,
+		"HTTP://x.dk/#/route~1 https://x.dk/#":       `HTTP://x.dk/\#/route\~1 https://x.dk/\#`,
+		"<https://x.dk/a_b> x_y":                     `\<https://x.dk/a_b\> x\_y`,
+	} {
+		assert.Equal(t, want, commentary(t, linkedin.Options{BareURLs: true}, text))
+	}
 }
 
 func TestMentionsAreReadAsTheirNames(t *testing.T) {
@@ -87,19 +93,19 @@ func TestWhatIsReadIsWhatWasApproved(t *testing.T) {
 		if strings.TrimSpace(text) == "" {
 			return
 		}
-		o := linkedin.Options{PlainHashtags: rapid.Bool().Draw(t, "plain"), EscapeURLs: rapid.Bool().Draw(t, "escape")}
+		o := linkedin.Options{PlainHashtags: rapid.Bool().Draw(t, "plain"), BareURLs: rapid.Bool().Draw(t, "bare")}
 		if rapid.Bool().Draw(t, "mentions") {
 			o.Mentions = map[string]string{"Nordlys": "urn:li:organization:1", "x": "urn:li:person:1"}
 		}
 		got := commentary(t, o, text)
 		assert.Equal(t, text, linkedin.Unescape(got))
-		assert.Empty(t, bareOutside(got), "%q as %q", text, got)
+		assert.Empty(t, bareOutside(got, o.BareURLs), "%q as %q", text, got)
 	})
 }
 
 // bareOutside are reserved characters that stand bare, but for those of hashtags,
-// mentions and, within addresses, "_", "@" and "#".
-func bareOutside(littleText string) string {
+// mentions and, within addresses if those may be bare, "_", "@" and "#".
+func bareOutside(littleText string, addresses bool) string {
 	rest := littleText
 	for _, markup := range []string{`{hashtag|\#|`, "@[Nordlys](urn:li:organization:1)", "@[x](urn:li:person:1)"} {
 		rest = strings.ReplaceAll(rest, markup, "")
@@ -112,7 +118,7 @@ func bareOutside(littleText string) string {
 			i++
 		case c == '}' && opened > 0:
 			opened--
-		case strings.IndexByte(`\|{}[]()<>*~`, c) >= 0:
+		case strings.IndexByte(`\|{}[]()<>*~`, c) >= 0, !addresses && strings.IndexByte("_@#", c) >= 0:
 			bare.WriteByte(c)
 		}
 	}

@@ -1,13 +1,11 @@
 package linkedin_test
 
 import (
-	"bytes"
 	"context"
-	"image"
-	encode "image/png"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -24,7 +22,7 @@ type standIn struct {
 }
 
 func openStandIn(t *testing.T) channeltest.Network {
-	s, err := sandbox.New(t.TempDir(), &sandbox.Options{LinkedIn: sandbox.LinkedInOptions{MemberCallsPerDay: -1, AppCallsPerDay: -1}})
+	s, err := sandbox.New(t.TempDir(), &sandbox.Options{LinkedIn: sandbox.LinkedInOptions{MemberCallsPerDay: -1, AppCallsPerDay: -1, PartBytes: 64}})
 	require.NoError(t, err)
 	server := httptest.NewServer(s)
 	t.Cleanup(func() {
@@ -37,11 +35,17 @@ func openStandIn(t *testing.T) channeltest.Network {
 func (s *standIn) URL() string { return s.url }
 
 func (s *standIn) Account(t *testing.T, kind channels.AccountKind) channels.Account {
-	added, err := s.AddAccount(t.Context(), sandbox.Account{Network: channels.LinkedIn, Kind: kind, Name: "Somebody"})
+	person, err := s.AddAccount(t.Context(), sandbox.Account{Network: channels.LinkedIn, Kind: channels.Person, Name: "Somebody"})
 	require.NoError(t, err)
-	issued, err := s.IssueToken(t.Context(), sandbox.Grant{Account: added.ID, Scopes: []string{"openid", "profile", "w_member_social"}})
+	account, scopes := person, []string{"openid", "profile", "w_member_social"}
+	if kind == channels.Organization {
+		account, err = s.AddAccount(t.Context(), sandbox.Account{Network: channels.LinkedIn, Kind: kind, Name: "Somewhere", Roles: map[string]string{person.ID: "ADMINISTRATOR"}})
+		require.NoError(t, err)
+		scopes = []string{"r_organization_social", "w_organization_social", "rw_organization_admin"}
+	}
+	issued, err := s.IssueToken(t.Context(), sandbox.Grant{Account: person.ID, Scopes: scopes})
 	require.NoError(t, err)
-	return channels.Account{ID: number(added.ID), Kind: kind, Token: channels.NewToken(issued.Access)}
+	return channels.Account{ID: number(account.ID), Kind: kind, Token: channels.NewToken(issued.Access)}
 }
 
 // number is what the channel calls an account of the sandbox.
@@ -52,7 +56,7 @@ func (s *standIn) Posts(t *testing.T) (live []channeltest.Post) {
 	require.NoError(t, err)
 	for _, p := range posts {
 		if p.DeletedAt == nil {
-			live = append(live, channeltest.Post{ID: p.ID, Account: number(p.Author), Text: p.Text, Link: p.Link, Media: len(p.Media)})
+			live = append(live, channeltest.Post{ID: p.ID, Account: number(p.Author), Text: p.Text, Link: p.Link, Alts: p.AltTexts})
 		}
 	}
 	return live
@@ -70,20 +74,24 @@ func (s *standIn) Creates(t *testing.T) (n int) {
 }
 
 func (s *standIn) Fail(t *testing.T, f channeltest.Fault) bool {
-	kinds := map[channeltest.Fault]sandbox.FaultKind{
-		channeltest.RateLimited: sandbox.RateLimited, channeltest.Unauthorized: sandbox.Unauthorized, channeltest.Forbidden: sandbox.Forbidden,
-		channeltest.FailsBefore: sandbox.FailBefore, channeltest.FailsAfter: sandbox.FailAfter, channeltest.ResetBefore: sandbox.ResetBefore,
-		channeltest.ResetAfter: sandbox.ResetAfter, channeltest.Unnamed: sandbox.Unnamed, channeltest.Duplicate: sandbox.Duplicate,
-		channeltest.GhostDuplicate: sandbox.GhostDuplicate, channeltest.Hold: sandbox.HoldAfter,
-		channeltest.PreparationFails: sandbox.FailBefore, channeltest.PreparationReset: sandbox.ResetBefore,
-	}
-	fault := sandbox.Fault{Operation: "posts.create", Kind: kinds[f]}
-	if f == channeltest.PreparationFails || f == channeltest.PreparationReset {
-		fault.Operation, fault.Path = "", "/rest/images*"
+	fault, known := map[channeltest.Fault]sandbox.Fault{
+		channeltest.RateLimited:    {Kind: sandbox.RateLimited},
+		channeltest.RateLimitedFor: {Kind: sandbox.RateLimited, RetryAfter: int(channeltest.Patience.Seconds())},
+		channeltest.Unauthorized:   {Kind: sandbox.Unauthorized}, channeltest.Forbidden: {Kind: sandbox.Forbidden},
+		channeltest.VersionSunset: {Kind: sandbox.VersionSunset},
+		channeltest.FailsBefore:   {Kind: sandbox.FailBefore, Status: 503}, channeltest.FailsAfter: {Kind: sandbox.FailAfter},
+		channeltest.ResetBefore: {Kind: sandbox.ResetBefore}, channeltest.ResetAfter: {Kind: sandbox.ResetAfter},
+		channeltest.Unnamed: {Kind: sandbox.Unnamed}, channeltest.Duplicate: {Kind: sandbox.Duplicate},
+		channeltest.GhostDuplicate: {Kind: sandbox.GhostDuplicate}, channeltest.Hold: {Kind: sandbox.HoldAfter},
+		channeltest.PreparationFails: {Kind: sandbox.FailBefore, Operation: "media.initialize", Status: 503},
+		channeltest.PreparationReset: {Kind: sandbox.ResetBefore, Operation: "media.initialize"},
+	}[f]
+	if fault.Operation == "" {
+		fault.Operation = "posts.create"
 	}
 	_, err := s.AddFault(t.Context(), fault)
 	require.NoError(t, err)
-	return true
+	return known
 }
 
 func (s *standIn) Held(ctx context.Context, t *testing.T) func() {
@@ -94,18 +102,36 @@ func (s *standIn) Held(ctx context.Context, t *testing.T) func() {
 	return func() { require.NoError(t, s.Release(context.Background(), id)) }
 }
 
+// A person posts a picture, whose state their app may not read, a page a video in
+// parts, and a person a document, which is waited for.
 func TestConformance(t *testing.T) {
-	var picture bytes.Buffer
-	require.NoError(t, encode.Encode(&picture, image.NewGray(image.Rect(0, 0, 600, 400))))
-	channeltest.Run(t, channeltest.Options{
-		Open: openStandIn,
-		Channel: func(_ *testing.T, url string) channels.Channel {
-			return linkedin.New(&linkedin.Options{APIURL: url, AuthURL: url, Apps: linkedin.Apps{Member: &linkedin.App{ClientID: "member"}}})
-		},
-		Kind: channels.Person,
-		File: func() channels.File {
-			return channels.File{Body: channeltest.Body(picture.Bytes()), Type: "image/png", Bytes: int64(picture.Len())}
-		},
-		Alphabet: `\|{}@[]()<>#*_~ #vind @alle`,
-	})
+	files := shelfOfRealFiles(t)
+	for name, c := range map[string]struct {
+		kind channels.AccountKind
+		file channels.Media
+	}{
+		"person, picture":  {channels.Person, png},
+		"page, video":      {channels.Organization, video},
+		"person, document": {channels.Person, document},
+	} {
+		t.Run(name, func(t *testing.T) {
+			content := files[c.file.URL]
+			channeltest.Run(t, channeltest.Options{
+				Open: openStandIn,
+				Channel: func(_ *testing.T, url string) channels.Channel {
+					return linkedin.New(&linkedin.Options{
+						APIURL: url, AuthURL: url, Wait: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
+						Apps: linkedin.Apps{Member: &linkedin.App{ClientID: "member"}, Page: &linkedin.App{ClientID: "page"}},
+					})
+				},
+				Kind: c.kind,
+				File: func() channels.File {
+					return channels.File{Body: channeltest.Body(content), Type: c.file.Type, Bytes: int64(len(content))}
+				},
+				Alphabet: `\|{}@[]()<>#*_~`,
+				Pieces: []string{"{hashtag|\\#|ord}", "@[Anna](urn:li:person:1)", "#vind_mølle", "#a#b", "https://nordlys.example/(a_b)~c?d=[e]&f=@g#h_i|j*k", `\_`,
+					"https://nordlys.example/" + strings.Repeat("a_", 200)},
+			})
+		})
+	}
 }

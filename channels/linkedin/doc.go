@@ -22,7 +22,8 @@
 // link the first picture is the card's, and other files are left out, as
 // [channels.Post] says. A file that cannot be uploaded, or is not what it is said to
 // be, fails the attempt: a post is never published without it. Pictures keep their
-// alternative text, but for a card's, which has no place for one.
+// alternative text, a card's picture as well. A document is shown with the post's
+// title, which it needs.
 //
 // # Two phases
 //
@@ -51,8 +52,8 @@
 // Publish escapes by itself, and what is read is always the text that was approved:
 // "#word" is sent as a hashtag that is read the same ([Options.PlainHashtags] sends
 // words), names become mentions only if [Options.Mentions] lists them, and markup
-// that stands in a text is text. Within web addresses "_", "@" and "#" stay bare
-// ([Options.EscapeURLs] escapes them too). The dialogs take plain text.
+// that stands in a text is text. Web addresses are escaped like all text
+// ([Options.BareURLs] leaves some of them bare). The dialogs take plain text.
 //
 // # Figures
 //
@@ -67,8 +68,9 @@
 // Refusals by LinkedIn are *[channels.Error] by its status and its structured codes;
 // its messages are neither read nor repeated. A version of its API that is gone is
 // channels.VersionSunset: set [Options.Version]. A duplicate is probably live,
-// whatever post LinkedIn names as the first one. No error holds a token, a text or a
-// name.
+// whatever post LinkedIn names as the first one, and so is a post whose refusal
+// cannot be read to its end. A file that LinkedIn still works on is worth another
+// try. No error holds a token, a text or a name.
 //
 // # Concurrency
 //

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,7 +34,7 @@ type listed struct {
 
 // Find looks for an attempt's post among those that the page has posted since
 // then, by what a reader sees of it: text and link, the post that it reshares,
-// and its files where it has neither words nor link. Of several it takes the
+// and its files, as far as the journal knows them. Of several it takes the
 // earliest. The zero Receipt says that it was not found, which proves nothing.
 //
 // Posts of people cannot be listed by any app that LinkedIn grants: for a person
@@ -89,7 +90,8 @@ func (c *Channel) posts(ctx context.Context, token channels.Token, author string
 // sought is what an attempt's post looks like.
 type sought struct {
 	author, text, link, parent string
-	// assets are its files, as far as the journal knows them.
+	// assets are its files; nil where it has none, or the journal does not know
+	// them all.
 	assets []string
 }
 
@@ -98,17 +100,19 @@ func (c *Channel) sought(ctx context.Context, a channels.Attempt, author string)
 	if a.Post.Reshare != "" {
 		s.link = ""
 	}
-	if a.Journal == nil || s.text != "" || s.link != "" {
+	if a.Journal == nil || s.link != "" || s.parent != "" {
 		return s, nil
 	}
 	for _, file := range files(a.Post.Media) {
-		earlier, err := load(ctx, a.Journal, step(file), file.kind)
+		earlier, err := load(ctx, a.Journal, author, file)
 		if err != nil {
 			return sought{}, err
 		}
-		if earlier.Asset != "" {
-			s.assets = append(s.assets, earlier.Asset)
+		if earlier.Asset == "" {
+			s.assets = nil
+			break
 		}
+		s.assets = append(s.assets, earlier.Asset)
 	}
 	return s, nil
 }
@@ -119,10 +123,10 @@ func (s sought) is(post listed) bool {
 		seen(Unescape(post.Commentary)) != s.text || post.link() != s.link || post.parent() != s.parent {
 		return false
 	}
-	if s.text != "" || s.link != "" || s.parent != "" {
-		return true
+	if s.assets == nil {
+		return s.text != "" || s.link != "" || s.parent != ""
 	}
-	return len(s.assets) > 0 && strings.Join(post.assets(), " ") == strings.Join(s.assets, " ")
+	return slices.Equal(post.assets(), s.assets)
 }
 
 // seen is a text without what a network may change unseen: the kind of line ends,

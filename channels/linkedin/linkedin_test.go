@@ -106,6 +106,41 @@ func TestControlCharactersAreFoundWhereverTheyStand(t *testing.T) {
 	}
 }
 
+// What the API takes beside the text has limits too; the dialogs take none of it.
+func TestWhatStandsBesideTheText(t *testing.T) {
+	app, dialog := linkedin.New(&linkedin.Options{Apps: linkedin.Apps{Member: &linkedin.App{}}}), linkedin.New(nil)
+	long := func(n int) string { return strings.Repeat("é", n) }
+	for name, c := range map[string]struct {
+		post channels.Post
+		want string
+	}{
+		"a card":                       {channels.Post{Link: link, Title: long(400), Description: long(4085)}, ""},
+		"a title":                      {channels.Post{Link: link, Title: long(401)}, "title: is 1 too many for LinkedIn: 401 of at most 400 UTF-16 code units"},
+		"a description":                {channels.Post{Link: link, Description: long(4086)}, "description: is 1 too many"},
+		"a title that is no text":      {channels.Post{Link: link, Title: "\xff"}, "title: is not valid UTF-8"},
+		"a title of nothing":           {channels.Post{Text: "x", Title: long(999), Description: long(9999)}, ""},
+		"a card's picture":             {channels.Post{Link: link, Media: []channels.Media{{Type: "application/pdf"}, {Type: "image/png", Alt: long(4087)}, {Type: "image/png", Alt: long(9999)}}}, "media[1]: has an alternative text that is 1 too many"},
+		"a picture":                    {channels.Post{Title: long(999), Media: []channels.Media{{Type: "image/png", Alt: long(4086)}}}, ""},
+		"a picture's text":             {channels.Post{Media: []channels.Media{{Type: "image/png"}, {Type: "image/png", Alt: long(4087)}}}, "media[1]: has an alternative text"},
+		"a document":                   {channels.Post{Title: "Rapport", Media: []channels.Media{{Type: "application/pdf"}}}, ""},
+		"a document with its own name": {channels.Post{Media: []channels.Media{{Type: "application/pdf", Alt: "Rapport"}}}, ""},
+		"a document without a title":   {channels.Post{Title: " ", Media: []channels.Media{{Type: "application/pdf"}}}, "media[0]: is a document, which LinkedIn shows with a title"},
+		"a document's title":           {channels.Post{Title: long(401), Media: []channels.Media{{Type: "application/pdf"}}}, "title: is 1 too many"},
+		"a video without a title":      {channels.Post{Media: []channels.Media{{Type: "video/mp4"}}}, ""},
+		"a reshare":                    {channels.Post{Reshare: "urn:li:share:1", Title: long(999)}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := app.Check(c.post)
+			if c.want == "" {
+				assert.NoError(t, err)
+			} else {
+				assert.ErrorContains(t, err, c.want)
+			}
+			assert.NoError(t, dialog.Check(c.post))
+		})
+	}
+}
+
 func TestIntentHandsTheTextOver(t *testing.T) {
 	post := channels.Post{Text: "Blåbær & “fyr” 😀\n\n#lys", Link: link}
 	intent, err := linkedin.New(nil).Intent(post)

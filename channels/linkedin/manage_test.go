@@ -2,6 +2,7 @@ package linkedin_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -82,13 +83,21 @@ func TestFind(t *testing.T) {
 		"wordless pictures": {channels.Post{Media: []channels.Media{jpeg, png}}, []map[string]any{
 			post("urn:li:share:1", after, "", "content", map[string]any{"media": map[string]any{"id": "urn:li:image:A"}}),
 			post("urn:li:share:2", after, "", "content", map[string]any{"multiImage": map[string]any{"images": []any{map[string]any{"id": "urn:li:image:A"}, map[string]any{"id": "urn:li:image:B"}}}})}, "urn:li:share:2"},
+		"another picture with the same words": {channels.Post{Text: "Se", Media: []channels.Media{jpeg}}, []map[string]any{
+			post("urn:li:share:1", after, "Se"),
+			post("urn:li:share:2", after, "Se", "content", map[string]any{"media": map[string]any{"id": "urn:li:image:B"}})}, ""},
+		"its picture with the same words": {channels.Post{Text: "Se", Media: []channels.Media{jpeg}}, []map[string]any{
+			post("urn:li:share:1", after, "Se"),
+			post("urn:li:share:2", after, "Se", "content", map[string]any{"media": map[string]any{"id": "urn:li:image:A"}})}, "urn:li:share:2"},
 		"a wordless picture of nobody's": {channels.Post{Media: []channels.Media{gif, gif, gif}}, []map[string]any{post("urn:li:share:1", after, "")}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			n := newNetwork(t)
 			n.on("GET /rest/posts?", page(t, c.listed...))
 			a := attempt(nordlys, c.post)
-			a.Journal = &journal{steps: map[string]string{"media/0": `{"asset":"urn:li:image:A","sent":true}`, "media/1": `{"asset":"urn:li:image:B","sent":true}`}}
+			if name != "a wordless picture of nobody's" {
+				a.Journal = &journal{steps: saved(t, nordlys, c.post, "urn:li:image:A", "urn:li:image:B")}
+			}
 			found, err := n.channel().Find(t.Context(), a, began)
 			require.NoError(t, err)
 			assert.Equal(t, c.found, found.ID)
@@ -99,6 +108,27 @@ func TestFind(t *testing.T) {
 			}
 		})
 	}
+}
+
+// saved are the steps of an attempt that uploaded its files under these names, and
+// ended before its Commit.
+func saved(t *testing.T, account channels.Account, post channels.Post, assets ...string) map[string]string {
+	n := newNetwork(t)
+	n.on("POST /rest/images?", func(w http.ResponseWriter, r *http.Request) {
+		says(200, fmt.Sprintf(`{"value":{"image":%q,"uploadUrl":"%s/x"}}`, assets[0], n.URL))(w, r)
+		assets = assets[1:]
+	})
+	a := attempt(account, post)
+	j := a.Journal.(*journal)
+	j.before = func(what string) error {
+		if what == "commit" {
+			return errors.New("power failure")
+		}
+		return nil
+	}
+	_, err := publish(t, n.channel(), a)
+	require.ErrorContains(t, err, "power failure")
+	return j.steps
 }
 
 func TestFindPagesUntilTheAttemptBegan(t *testing.T) {
@@ -165,6 +195,7 @@ func TestMeasureMember(t *testing.T) {
 			assert.Contains(t, r.Unavailable, "r_member_postAnalytics", metric)
 			assert.Zero(t, r.Value)
 		}
+		assert.Contains(t, readings.Denied(), "r_member_postAnalytics", "to ask again is of no use")
 		assert.Equal(t, 1, n.count(posts))
 	})
 	t.Run("one that is not granted leaves the rest", func(t *testing.T) {
@@ -174,6 +205,8 @@ func TestMeasureMember(t *testing.T) {
 		readings, err := n.channel().Measure(t.Context(), anna, "urn:li:share:7001")
 		require.NoError(t, err)
 		assert.Contains(t, readings[channels.Comments].Unavailable, "r_member_postAnalytics")
+		assert.True(t, readings[channels.Comments].Denied)
+		assert.Empty(t, readings.Denied())
 		assert.Equal(t, channels.Reading{Value: 3}, readings[channels.LinkClicks])
 	})
 	t.Run("too many calls in the midst keep what was read", func(t *testing.T) {
@@ -195,6 +228,12 @@ func TestMeasureMember(t *testing.T) {
 		require.NoError(t, err)
 		assert.Contains(t, readings[channels.LinkClicks].Unavailable, "202604")
 		assert.Equal(t, 5, n.count(posts))
+	})
+	t.Run("a count below 0 is none", func(t *testing.T) {
+		n := newNetwork(t)
+		n.on(posts, says(200, `{"elements":[{"count":-3}]}`))
+		_, err := n.channel().Measure(t.Context(), anna, "urn:li:share:7001")
+		assert.Equal(t, channels.Unavailable, channels.CodeOf(err))
 	})
 	t.Run("an answer to another question is none", func(t *testing.T) {
 		n := newNetwork(t)
@@ -226,16 +265,25 @@ func TestMeasurePage(t *testing.T) {
 	delete(readings, channels.LinkClicks)
 	assert.Equal(t, channels.Readings{channels.Impressions: {Value: 120}, channels.Reached: {Value: 80}, channels.Reshares: {}, channels.Reactions: {Value: 7}, linkedin.Clicks: {Value: 11}}, readings)
 
+	n.on(statistics, says(200, `{"elements":[{"share":"urn:li:share:7001","totalShareStatistics":{"impressionCount":-1,"uniqueImpressionsCount":1e300,"shareCount":0.5,"likeCount":"7","clickCount":null,"commentCount":3}}]}`))
+	readings, err = n.channel().Measure(t.Context(), nordlys, "urn:li:share:7001")
+	require.NoError(t, err)
+	for metric, r := range readings {
+		assert.Equal(t, metric != channels.Comments, r.Unavailable != "", "%s: what is no count is no figure: %+v", metric, r)
+	}
+
 	for _, body := range []string{`{"elements":[]}`, `{"elements":[{"totalShareStatistics":{"impressionCount":99999}}]}`} {
 		n.on(statistics, says(200, body))
 		readings, err = n.channel().Measure(t.Context(), nordlys, "urn:li:share:7001")
 		require.NoError(t, err)
 		assert.NotEmpty(t, readings[channels.Impressions].Unavailable, "the page's own sum is not the post's")
+		assert.Empty(t, readings.Denied(), "they may come later")
 	}
 	n.on(statistics, says(403, ""))
 	readings, err = n.channel().Measure(t.Context(), nordlys, "urn:li:share:7001")
 	require.NoError(t, err)
 	assert.Contains(t, readings[channels.Reached].Unavailable, "administrator")
+	assert.NotEmpty(t, readings.Denied())
 	n.on(statistics, says(500, ""))
 	_, err = n.channel().Measure(t.Context(), nordlys, "urn:li:share:7001")
 	assert.Equal(t, channels.Unavailable, channels.CodeOf(err))

@@ -67,7 +67,7 @@ func (c *Channel) memberFigures(ctx context.Context, token channels.Token, id st
 			continue
 		}
 		if channels.CodeOf(err) == channels.PermissionDenied && i == 0 {
-			return allUnavailable(notGranted), nil
+			return allDenied(notGranted), nil
 		}
 		failure, over = err, ctx.Err() != nil || endsReading(err)
 		readings[m.metric] = unread(err)
@@ -86,7 +86,7 @@ func endsReading(err error) bool {
 
 func unread(err error) channels.Reading {
 	if channels.CodeOf(err) == channels.PermissionDenied {
-		return channels.Reading{Unavailable: notGranted}
+		return channels.Reading{Unavailable: notGranted, Denied: true}
 	}
 	return channels.Reading{Unavailable: "LinkedIn did not tell it at this time: " + err.Error()}
 }
@@ -108,7 +108,7 @@ func (c *Channel) memberFigure(ctx context.Context, token channels.Token, id, me
 		return 0, err
 	}
 	for _, e := range answer.Elements {
-		if e.Count != nil && (e.MetricType == "" || string(e.MetricType) == metric) {
+		if e.Count != nil && *e.Count >= 0 && (e.MetricType == "" || string(e.MetricType) == metric) {
 			return *e.Count, nil
 		}
 	}
@@ -151,7 +151,7 @@ func (c *Channel) pageFigures(ctx context.Context, token channels.Token, author,
 	}
 	if err := c.ask(ctx, call{method: http.MethodGet, path: path, token: token, finder: true}, &answer); err != nil {
 		if channels.CodeOf(err) == channels.PermissionDenied {
-			return allUnavailable("LinkedIn does not let this account read it; figures of a page need the role of an administrator"), nil
+			return allDenied("LinkedIn does not let this account read it; figures of a page need the role of an administrator"), nil
 		}
 		return nil, err
 	}
@@ -161,7 +161,7 @@ func (c *Channel) pageFigures(ctx context.Context, token channels.Token, author,
 		}
 		readings := channels.Readings{channels.LinkClicks: {Unavailable: "LinkedIn counts clicks of every kind together; see linkedin.Clicks"}}
 		for metric, name := range pageMetrics {
-			if value, ok := e.Total[name].(float64); ok {
+			if value, ok := e.Total[name].(float64); ok && isCount(value) {
 				readings[metric] = channels.Reading{Value: int64(value)}
 			} else {
 				readings[metric] = channels.Reading{Unavailable: "LinkedIn's answer does not hold it"}
@@ -187,10 +187,16 @@ var pageMetrics = map[channels.Metric]string{
 	Clicks:               "clickCount",
 }
 
-func allUnavailable(why string) channels.Readings {
+func allUnavailable(why string) channels.Readings { return all(channels.Reading{Unavailable: why}) }
+
+func allDenied(why string) channels.Readings {
+	return all(channels.Reading{Unavailable: why, Denied: true})
+}
+
+func all(reading channels.Reading) channels.Readings {
 	readings := channels.Readings{}
 	for _, m := range memberMetrics {
-		readings[m.metric] = channels.Reading{Unavailable: why}
+		readings[m.metric] = reading
 	}
 	return readings
 }

@@ -108,6 +108,68 @@ func TestTheTokenGoesToLinkedInOnly(t *testing.T) {
 	assert.False(t, sent, "nothing is sent in the clear")
 }
 
+// Files go to LinkedIn and to the public network, whatever address is given.
+func TestFilesGoToNoPrivateAddress(t *testing.T) {
+	for address, public := range map[string]bool{
+		"https://storage.example/x": true, "https://8.8.8.8/x": true, "https://[2606:4700::1111]:8443/x": true, "https://xn--bcher-kva.example./x": true,
+		"http://storage.example/x": false, "https://127.0.0.1/x": false, "https://[::1]/x": false, "https://[::ffff:192.168.1.1]/x": false,
+		"https://10.0.0.7/x": false, "https://169.254.169.254/latest": false, "https://[fe80::1%25eth0]/x": false, "https://0.0.0.0/x": false,
+		"https://localhost/x": false, "https://intranet/x": false, "https://api.localhost/x": false, "https://127.1/x": false, "https://0x7f.1/x": false,
+		"https://2130706433/x": false, "https://a..": false, "https://.": false, "https://u:p@storage.example/x": false, "https:///x": false, "/x": false, "": false,
+	} {
+		puts := 0
+		o := &linkedin.Options{
+			Apps: linkedin.Apps{Member: &linkedin.App{}},
+			HTTPClient: &http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+				body := fmt.Sprintf(`{"status":"AVAILABLE","value":{"video":"urn:li:video:1","uploadInstructions":[{"uploadUrl":%q,"firstByte":0,"lastByte":%d}]}}`, address, len(shelf[video.URL])-1)
+				if r.Method == http.MethodPut {
+					puts++
+					assert.Empty(t, r.Header.Get("Authorization"))
+					_, _ = io.Copy(io.Discard, r.Body)
+				}
+				return &http.Response{StatusCode: 201, Header: http.Header{"X-Restli-Id": {"urn:li:share:1"}, "Etag": {"e"}}, Body: io.NopCloser(strings.NewReader(body))}, nil
+			})},
+		}
+		receipt, err := linkedin.New(o).Publish(t.Context(), attempt(anna, channels.Post{Text: "Se", Media: []channels.Media{video}}))
+		assert.Equal(t, public, puts == 1, address)
+		assert.Equal(t, public, err == nil, "%s: %v", address, err)
+		assert.Equal(t, public, channels.VerdictOf(receipt, err) == channels.Posted)
+	}
+}
+
+// Parts are sent only if they are the whole video, each byte once.
+func TestPartsThatAreNotTheVideo(t *testing.T) {
+	last := len(shelf[video.URL]) - 1
+	for name, parts := range map[string][][2]int{
+		"a gap": {{0, 3}, {5, last}}, "an overlap": {{0, 5}, {5, last}}, "not from the start": {{1, last}}, "not to the end": {{0, last - 1}},
+		"past the end": {{0, last + 1}}, "the same twice": {{0, last}, {0, last}}, "an empty part": {{0, 3}, {4, 3}, {4, last}}, "nothing": {}, "below 0": {{-1, last}},
+	} {
+		n := newNetwork(t)
+		n.on("POST /rest/videos?action=init", func(w http.ResponseWriter, r *http.Request) {
+			var all []string
+			for _, p := range parts {
+				all = append(all, fmt.Sprintf(`{"uploadUrl":"%s/dms-uploads/x","firstByte":%d,"lastByte":%d}`, n.URL, p[0], p[1]))
+			}
+			says(200, `{"value":{"video":"urn:li:video:1","uploadInstructions":[`+strings.Join(all, ",")+`]}}`)(w, r)
+		})
+		receipt, err := publish(t, n.channel(), attempt(anna, channels.Post{Text: "Se", Media: []channels.Media{video}}))
+		assert.Equal(t, channels.Retry, channels.VerdictOf(receipt, err), name)
+		assert.Zero(t, n.count("PUT "), name)
+		assert.Zero(t, n.count("POST /rest/posts"), name)
+	}
+}
+
+// An address that takes no token says nothing of the connection.
+func TestA401WithoutATokenDisconnectsNobody(t *testing.T) {
+	n := newNetwork(t)
+	n.on("PUT ", says(401, ""))
+	receipt, err := publish(t, n.channel(), attempt(anna, channels.Post{Text: "Se", Media: []channels.Media{video}}))
+	assert.Equal(t, channels.Unavailable, channels.CodeOf(err))
+	assert.Equal(t, channels.Retry, channels.VerdictOf(receipt, err))
+	_, err = publish(t, n.channel(), attempt(anna, channels.Post{Text: "Se", Media: []channels.Media{jpeg}}))
+	assert.Equal(t, channels.AuthExpired, channels.CodeOf(err), "a picture's takes one")
+}
+
 type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }

@@ -25,6 +25,10 @@ const (
 	perMember, perApp = 150, 100_000
 	// maxVideo and maxDocument are in bytes (Videos API, Documents API, 2026-11).
 	maxVideo, maxDocument = 500_000_000, 100_000_000
+	// maxTitle, maxDescription and maxAlt are characters of what stands beside
+	// the text (posts API, schema, 2026-11); the strictest reading of those is
+	// counted, as in the text.
+	maxTitle, maxDescription, maxAlt = 400, 4085, 4086
 )
 
 // Options are the settings of a Channel. The zero value is right for LinkedIn and
@@ -50,7 +54,7 @@ type Options struct {
 	HTTPClient *http.Client
 	// Version is the month of LinkedIn's API, "YYYYMM"; "202609". A month
 	// lives for about a year; then every call is a VersionSunset until this is
-	// set to a newer one.
+	// set to a newer one. So is one that is no month, without a call.
 	Version string
 	// PollEvery and PollFor are how often, and for how long at most, one attempt
 	// asks whether an uploaded file is ready; 5 s and 10 min. What is not ready
@@ -65,11 +69,11 @@ type Options struct {
 	// PlainHashtags sends "#word" as plain text, where nobody can follow it, in
 	// place of a hashtag. What is read is the same.
 	PlainHashtags bool
-	// EscapeURLs escapes every reserved character of the addresses in a text, as
-	// LinkedIn documents for all text. Without it "_", "@" and "#" stay as they
-	// are there: running clients saw escaped ones break links, and bare ones cut
-	// no post (2026-06).
-	EscapeURLs bool
+	// BareURLs leaves "_", "@" and "#" as they are within the addresses of a
+	// text. LinkedIn documents that all reserved characters are escaped, and a bare
+	// one may cut the post short without a word; but some running clients leave
+	// them, and saw escaped ones break links (2026-06).
+	BareURLs bool
 	// Mentions are names that become mentions wherever they stand in a text as
 	// whole words, by the URN of what they name
 	// ("Nordlys": "urn:li:organization:1234"). A mention is read as its name, so

@@ -36,10 +36,12 @@ type content struct {
 }
 
 type article struct {
-	Source      string `json:"source"`
-	Thumbnail   string `json:"thumbnail,omitempty"`
-	Title       string `json:"title"`
-	Description string `json:"description,omitempty"`
+	Source    string `json:"source"`
+	Thumbnail string `json:"thumbnail,omitempty"`
+	// ThumbnailAltText is as running clients have the schema (2026-11).
+	ThumbnailAltText string `json:"thumbnailAltText,omitempty"`
+	Title            string `json:"title"`
+	Description      string `json:"description,omitempty"`
 }
 
 type media struct {
@@ -103,7 +105,7 @@ func (p *plan) attach(post channels.Post, assets []string) {
 	switch {
 	case len(assets) == 0:
 	case p.body.Content != nil:
-		p.body.Content.Article.Thumbnail = assets[0]
+		p.body.Content.Article.Thumbnail, p.body.Content.Article.ThumbnailAltText = assets[0], p.files[0].Alt
 	case len(assets) == 1:
 		m := media{ID: assets[0]}
 		if p.files[0].kind == images {

@@ -48,6 +48,9 @@ func (c *Channel) Publish(ctx context.Context, a channels.Attempt) (channels.Rec
 // prepare does all that makes nothing live, and returns the body of the call that
 // does.
 func (c *Channel) prepare(ctx context.Context, a channels.Attempt) ([]byte, error) {
+	if err := c.versioned(); err != nil {
+		return nil, err
+	}
 	author, err := c.author(a.Account)
 	if err != nil {
 		return nil, err

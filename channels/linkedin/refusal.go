@@ -16,6 +16,7 @@ const (
 	duplicatePost      = "DUPLICATE_POST"
 	nonexistentVersion = "NONEXISTENT_VERSION"
 	versionMissing     = "VERSION_MISSING"
+	awaitsUpload       = "MEDIA_ASSET_WAITING_UPLOAD"
 )
 
 // refusal is LinkedIn's error body, in its older and newer form.
@@ -82,6 +83,11 @@ func (c *Channel) refused(answer wire.Answer, call call) *channels.Error {
 	case answer.Status == http.StatusTooManyRequests:
 		e.Code, e.Message = channels.RateLimited, "too many calls; the counts begin anew at 00:00 UTC"
 		e.RetryAfter = wire.RetryAfter(answer.Header, c.options.Now())
+	case client && slices.Contains(codes, awaitsUpload):
+		e.Code, e.Message = channels.Unavailable, "LinkedIn still works on a file of the post, and nothing is live"
+		e.RetryAfter = c.options.PollEvery
+	case client && call.create && answer.Broken != nil:
+		e.Code, e.Message = channels.OutcomeUnknown, "LinkedIn's refusal broke off before it said why; the post may be a duplicate that is live"
 	case client && answer.Status != http.StatusRequestTimeout && (call.ofPost || call.create):
 		e.Code, e.Message = channels.InvalidPost, "LinkedIn refused the post"+about(field)
 	case call.create:

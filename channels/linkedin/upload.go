@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
@@ -133,12 +134,11 @@ func (c *Channel) begin(ctx context.Context, token channels.Token, owner string,
 	return b, nil
 }
 
-// put sends bytes to an address that LinkedIn gave. With a token, which LinkedIn
-// documents for pictures and documents, it goes to LinkedIn's own hosts only.
+// put sends bytes to an address that LinkedIn gave. The token, which LinkedIn
+// documents for pictures and documents, goes to LinkedIn's own hosts only.
 func (c *Channel) put(ctx context.Context, token *channels.Token, index int, address, mimeType string, body io.Reader, size int64) (wire.Answer, error) {
 	target, err := url.Parse(address)
-	api, _ := url.Parse(c.options.APIURL)
-	if err != nil || target.Host == "" || target.User != nil || target.Scheme != "https" && (api == nil || target.Scheme != api.Scheme) {
+	if err != nil || target.User != nil || !c.ownHost(target) && (target.Scheme != "https" || !public(target.Hostname())) {
 		return wire.Answer{}, c.error(channels.Unavailable, "LinkedIn gave no address that a file can be sent to")
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodPut, target.String(), io.NopCloser(body))
@@ -148,7 +148,8 @@ func (c *Channel) put(ctx context.Context, token *channels.Token, index int, add
 	request.ContentLength = size
 	request.Header.Set("Content-Type", mimeType)
 	call := call{ofPost: true}
-	if token != nil && c.ownHost(target) {
+	authorized := token != nil && c.ownHost(target)
+	if authorized {
 		call.token = *token
 		request.Header.Set("Authorization", "Bearer "+token.Reveal())
 	}
@@ -164,7 +165,7 @@ func (c *Channel) put(ctx context.Context, token *channels.Token, index int, add
 		call.ofPost = false // the address has expired; the next attempt gets a new one
 	}
 	e := c.refused(answer, call)
-	if answer.Status == http.StatusForbidden {
+	if answer.Status == http.StatusForbidden || answer.Status == http.StatusUnauthorized && !authorized {
 		e.Code, e.Message = channels.Unavailable, fmt.Sprintf("LinkedIn did not take media[%d] at the address that it gave", index)
 	}
 	return answer, e
@@ -179,4 +180,16 @@ func (c *Channel) ownHost(target *url.URL) bool {
 	}
 	host := strings.ToLower(target.Hostname())
 	return target.Scheme == "https" && target.Port() == "" && (host == "linkedin.com" || strings.HasSuffix(host, ".linkedin.com"))
+}
+
+// public reports whether a host's name is one of the public network. What a name
+// leads to is the client's to guard.
+func public(host string) bool {
+	if ip, err := netip.ParseAddr(host); err == nil {
+		return ip.IsGlobalUnicast() && !ip.IsPrivate()
+	}
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	dot := strings.LastIndexByte(host, '.')
+	top := host[dot+1:]
+	return dot > 0 && top != "localhost" && top >= "a" // some resolvers take 127.1 and 0x7f.1
 }

@@ -118,6 +118,7 @@ func (l *linkedIn) table() map[string]map[string]*call {
 	add(get, "/rest/memberCreatorPostAnalytics", &call{operation: "figures.member", handle: l.memberFigures})
 	add(get, "/rest/organizationalEntityShareStatistics", &call{operation: "figures.organization", handle: l.organizationFigures})
 	add(get, "/rest/organizationAcls", &call{operation: "organizations.list", handle: l.listOrganizations})
+	add(get, "/rest/organizations", &call{operation: "organizations.batch", handle: l.batchOrganizations})
 	add(get, "/rest/organizations/{key}", &call{operation: "organizations.get", handle: l.getOrganization})
 	add(get, "/v2/userinfo", &call{operation: "userinfo", handle: l.userinfo})
 

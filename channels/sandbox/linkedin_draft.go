@@ -14,7 +14,7 @@ type draft struct {
 	unspoken                             string // a part of the API that the sandbox does not speak
 }
 
-type draftArticle struct{ source, title, description, thumbnail string }
+type draftArticle struct{ source, title, description, thumbnail, altText string }
 
 type draftMedia struct{ id, title, altText string }
 
@@ -72,7 +72,7 @@ func readContent(content *record, d *draft) {
 			description: article.atMost("description", maxAltText),
 		}
 		d.article.thumbnail, _ = article.text("thumbnail")
-		article.atMost("thumbnailAltText", maxAltText)
+		d.article.altText = article.atMost("thumbnailAltText", maxAltText)
 		if _, there := article.fields["title"]; !there {
 			article.missing("title")
 		}

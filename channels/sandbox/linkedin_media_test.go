@@ -172,6 +172,16 @@ func TestAVideoGoesInParts(t *testing.T) {
 	assert.Equal(t, 400, finalize(secret, ids[:2]...).status, "a part is not named")
 	assert.Contains(t, finalize(secret, ids[1], ids[0], ids[2]).text, "All chunks IDs must be signed", "not in order")
 	assert.Equal(t, 400, finalize("", ids...).status, "not its token")
+	ole := s.person("Ole Dahl")
+	for name, a := range map[string]ask{
+		"another's":  {token: s.token(ole, memberScopes...), body: fields{"finalizeUploadRequest": fields{"video": id, "uploadToken": secret, "uploadedPartIds": ids}}},
+		"of nothing": {token: token, body: fields{"finalizeUploadRequest": fields{"video": "urn:li:video:nobody", "uploadToken": secret, "uploadedPartIds": ids}}},
+		"no request": {token: token, body: fields{}},
+		"no token":   {token: token, body: fields{"finalizeUploadRequest": fields{"video": id, "uploadedPartIds": ids}}},
+	} {
+		a.method, a.path = "POST", "/rest/videos?action=finalizeUpload"
+		assert.Contains(t, []int{400, 403}, s.send(a).status, name)
+	}
 	r := finalize(secret, ids...)
 	assert.Equal(t, 200, r.status, r.text)
 	assert.Empty(t, r.text)

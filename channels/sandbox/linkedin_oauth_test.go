@@ -300,4 +300,10 @@ func TestAccountsAreTheNetworks(t *testing.T) {
 	r = s.send(ask{method: "GET", path: "/rest/organizations/42", token: token})
 	assert.JSONEq(t, `{"id":42,"localizedName":"Nordlys Energi","vanityName":"nordlys-energi"}`, r.text)
 	assert.Equal(t, 404, s.send(ask{method: "GET", path: "/rest/organizations/43", token: token}).status)
+	r = s.send(ask{method: "GET", path: "/rest/organizations?ids=List(42,43)", token: token})
+	assert.JSONEq(t, `{"results":{"42":{"id":42,"localizedName":"Nordlys Energi","vanityName":"nordlys-energi"}},"statuses":{"42":200},"errors":{"43":{"status":404,"message":"Could not find organization"}}}`, r.text)
+	for _, query := range []string{"", "?ids=42", "?ids=List()", "?ids=List(42", "?ids=List%2842%29", "?ids=List(42)&fields=id"} {
+		assert.Equal(t, 400, s.send(ask{method: "GET", path: "/rest/organizations" + query, token: token}).status, query)
+	}
+	assert.Equal(t, 403, s.send(ask{method: "GET", path: "/rest/organizations?ids=List(42)", token: s.token(anna, memberScopes...)}).status)
 }

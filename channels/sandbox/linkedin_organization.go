@@ -57,9 +57,42 @@ func (l *linkedIn) getOrganization(x *exchange) answer {
 	case !ok:
 		return notFound()
 	}
+	return jsonAnswer(200, organizationView(number, a))
+}
+
+// batchOrganizations is GET /rest/organizations?ids=List(…). What is not there
+// stands among the errors, and the rest is answered.
+func (l *linkedIn) batchOrganizations(x *exchange) answer {
+	t, ended := l.enter(x)
+	if ended != nil {
+		return *ended
+	}
+	p, ended := x.parameters("ids")
+	if ended != nil {
+		return *ended
+	}
+	numbers, ok := p.list("ids")
+	switch {
+	case !ok || len(numbers) == 0:
+		return badParameter("ids", "PARAM_INVALID")
+	case !t.has("rw_organization_admin", "r_organization_admin", "r_organization_social"):
+		return x.denied("organizations.BATCH_GET")
+	}
+	results, statuses, failures := map[string]any{}, map[string]int{}, map[string]any{}
+	for _, number := range numbers {
+		if a, ok := x.s.state.accounts.get("urn:li:organization:" + number); ok {
+			results[number], statuses[number] = organizationView(number, a), 200
+		} else {
+			failures[number] = map[string]any{"status": 404, "message": "Could not find organization"}
+		}
+	}
+	return jsonAnswer(200, map[string]any{"results": results, "statuses": statuses, "errors": failures})
+}
+
+func organizationView(number string, a Account) map[string]any {
 	id, _ := strconv.ParseInt(number, 10, 64)
-	return jsonAnswer(200, map[string]any{"id": id, "localizedName": a.Name,
-		"vanityName": strings.ToLower(strings.ReplaceAll(a.Name, " ", "-"))})
+	return map[string]any{"id": id, "localizedName": a.Name,
+		"vanityName": strings.ToLower(strings.ReplaceAll(a.Name, " ", "-"))}
 }
 
 // userinfo is GET /v2/userinfo, of OpenID Connect.

@@ -78,7 +78,8 @@ func (l *linkedIn) postOf(x *exchange, t Token, d draft) Post {
 		Fingerprint: d.fingerprint(), CreatedAt: x.now,
 	}
 	if d.article != nil {
-		p.Link, p.Title, p.Description, p.Thumbnail = d.article.source, d.article.title, d.article.description, d.article.thumbnail
+		p.Link, p.Title, p.Description = d.article.source, d.article.title, d.article.description
+		p.Thumbnail, p.ThumbnailAltText = d.article.thumbnail, d.article.altText
 		if !slices.Contains(p.Links, p.Link) {
 			p.Links = append([]string{p.Link}, p.Links...)
 		}

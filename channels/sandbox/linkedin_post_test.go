@@ -162,6 +162,30 @@ func TestPagesReadTheirPostsBack(t *testing.T) {
 	assert.Equal(t, fields{"article": fields{"source": "https://a.example", "title": "A"}}, element["content"])
 }
 
+func TestPagesReadTheirFilesBack(t *testing.T) {
+	s := serve(t, nil)
+	anna := s.person("Anna Berg")
+	page := s.page("Nordlys", map[string]string{anna.ID: "ADMINISTRATOR"})
+	token := s.token(anna, pageScopes...)
+	one, two := s.uploaded(token, "images", page.ID, picture(t, 1, 1)), s.uploaded(token, "images", page.ID, picture(t, 2, 2))
+	report := s.uploaded(token, "documents", page.ID, paper)
+	s.send(look(token, report))
+	s.send(look(token, report))
+	for _, content := range []fields{
+		{"article": fields{"source": "https://a.example", "title": "A", "description": "B", "thumbnail": one, "thumbnailAltText": "A park"}},
+		{"media": fields{"id": one, "altText": "A park"}},
+		{"media": fields{"id": report, "title": "Report"}},
+		{"multiImage": fields{"images": []any{fields{"id": two, "altText": "A hall"}, fields{"id": one}}}},
+	} {
+		id := s.publish(token, post(page.ID, "", fields{"content": content}))
+		r := s.send(ask{method: "GET", path: at(id), token: token})
+		require.Equal(t, 200, r.status, r.text)
+		assert.Equal(t, content, r.json(t)["content"])
+	}
+	p := s.posts()[0]
+	assert.Equal(t, []string{one, "A park"}, []string{p.Thumbnail, p.ThumbnailAltText})
+}
+
 func TestReshares(t *testing.T) {
 	s := serve(t, nil)
 	anna := s.person("Anna Berg")

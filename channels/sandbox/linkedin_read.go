@@ -97,6 +97,9 @@ func contentView(p Post) map[string]any {
 		if p.Thumbnail != "" {
 			article["thumbnail"] = p.Thumbnail
 		}
+		if p.ThumbnailAltText != "" {
+			article["thumbnailAltText"] = p.ThumbnailAltText
+		}
 		return map[string]any{"article": article}
 	case len(p.Media) == 1:
 		media := described(0)

@@ -30,10 +30,11 @@ type Post struct {
 	Description string   `json:"description,omitempty"`
 	Links       []string `json:"links,omitempty"`
 	// Media are the identifiers of what is attached, AltTexts what each is
-	// described with. Thumbnail is the card's image.
-	Media     []string `json:"media,omitempty"`
-	AltTexts  []string `json:"altTexts,omitempty"`
-	Thumbnail string   `json:"thumbnail,omitempty"`
+	// described with. Thumbnail is the card's image, ThumbnailAltText what that is.
+	Media            []string `json:"media,omitempty"`
+	AltTexts         []string `json:"altTexts,omitempty"`
+	Thumbnail        string   `json:"thumbnail,omitempty"`
+	ThumbnailAltText string   `json:"thumbnailAltText,omitempty"`
 	// Parent is the post that this one shares again.
 	Parent     string `json:"parent,omitempty"`
 	Visibility string `json:"visibility,omitempty"`

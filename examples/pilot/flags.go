@@ -22,6 +22,7 @@ import (
 	"github.com/ambassadorkit/ambassadorkit/advocacy"
 	"github.com/ambassadorkit/ambassadorkit/advocacy/notify"
 	"github.com/ambassadorkit/ambassadorkit/channels"
+	"github.com/ambassadorkit/ambassadorkit/examples/internal/nordlys"
 )
 
 // options are the command line.
@@ -292,7 +293,7 @@ func (o *options) fill() {
 	if o.embedded {
 		o.company = cmp.Or(o.company, "Nordlys")
 		o.owner = cmp.Or(o.owner, "Communications")
-		o.email = cmp.Or(o.email, embeddedOwnerEmail)
+		o.email = cmp.Or(o.email, nordlys.OwnerEmail)
 		if o.pilot == nil {
 			o.pilot = &advocacy.Group{Departments: []string{"Communications"}}
 		}

@@ -14,6 +14,7 @@ import (
 	"github.com/ambassadorkit/ambassadorkit/content"
 	"github.com/ambassadorkit/ambassadorkit/content/feed"
 	"github.com/ambassadorkit/ambassadorkit/content/fetch"
+	"github.com/ambassadorkit/ambassadorkit/examples/internal/nordlys"
 )
 
 // news are the feeds of the command line, or the embedded one, and the client
@@ -26,7 +27,7 @@ type news struct {
 func (o *options) news() *news {
 	n := &news{client: fetch.New(&fetch.Options{Allow: o.allow})}
 	if o.embedded {
-		n.feeds = []*source{{name: embeddedNewsName}}
+		n.feeds = []*source{{name: nordlys.NewsName}}
 	}
 	for _, name := range o.feeds {
 		n.feeds = append(n.feeds, &source{name: name})
@@ -70,9 +71,9 @@ func (s *source) address() bool { return strings.Contains(s.name, "://") }
 // nothing has changed since the last time.
 func (s *source) read(ctx context.Context, c *fetch.Client) (f feed.Feed, changed bool, err error) {
 	switch {
-	case s.name == embeddedNewsName:
-		base, _ := url.Parse(embeddedNewsBase)
-		f, err = feed.Parse(bytes.NewReader(embeddedNews), base)
+	case s.name == nordlys.NewsName:
+		base, _ := url.Parse(nordlys.NewsBase)
+		f, err = feed.Parse(bytes.NewReader(nordlys.News()), base)
 		return f, true, err
 	case s.address():
 		if _, err = c.Check(s.name); err == nil {

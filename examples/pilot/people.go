@@ -11,6 +11,7 @@ import (
 
 	"github.com/ambassadorkit/ambassadorkit/advocacy"
 	"github.com/ambassadorkit/ambassadorkit/advocacy/roster"
+	"github.com/ambassadorkit/ambassadorkit/examples/internal/nordlys"
 )
 
 // readPeople reads every HR file, as if they were one, until ctx ends.
@@ -20,7 +21,7 @@ func (o *options) readPeople(ctx context.Context) (advocacy.Roster, error) {
 		files = append(files, roster.File{Reader: interruptible{ctx, r}, Options: roster.Options{Source: name, Lenient: o.lenient}})
 	}
 	if o.embedded {
-		add(embeddedPeopleName, bytes.NewReader(embeddedPeople))
+		add(nordlys.PeopleName, bytes.NewReader(nordlys.People()))
 	}
 	var missing []error
 	for _, name := range o.people {

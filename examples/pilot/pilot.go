@@ -9,6 +9,7 @@ import (
 	"net/url"
 
 	"github.com/ambassadorkit/ambassadorkit/advocacy"
+	"github.com/ambassadorkit/ambassadorkit/examples/internal/nordlys"
 )
 
 // pilot is everything but the report: import, readiness, plan, and with -apply
@@ -62,7 +63,7 @@ func (o *options) begin(ctx context.Context) error {
 		return blame("-db", err)
 	}
 	o.known = stored.Company != ""
-	switch isEmbedded := stored.Owner.Email == embeddedOwnerEmail; {
+	switch isEmbedded := stored.Owner.Email == nordlys.OwnerEmail; {
 	case !o.known:
 		if err := o.missing(); err != nil {
 			// Who is new here has as many mistakes in the files.

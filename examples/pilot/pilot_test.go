@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ambassadorkit/ambassadorkit/advocacy/sqlstore"
+	"github.com/ambassadorkit/ambassadorkit/examples/internal/nordlys"
 )
 
 // Two moments: a Tuesday after the morning's window in Europe, and the afternoon
@@ -83,7 +84,7 @@ func TestWithoutFlagsItIsTheEmbeddedCompanyAndNothingIsLeftBehind(t *testing.T) 
 }
 
 func TestTheCompanyIsAsLargeAsItSays(t *testing.T) {
-	lines := strings.Split(strings.TrimSpace(string(embeddedPeople)), "\r\n")[1:]
+	lines := strings.Split(strings.TrimSpace(string(nordlys.People())), "\r\n")[1:]
 	assert.Len(t, lines, 200)
 	countries, zones := map[string]bool{}, map[string]bool{}
 	for _, line := range lines {
@@ -92,7 +93,7 @@ func TestTheCompanyIsAsLargeAsItSays(t *testing.T) {
 	}
 	assert.Len(t, countries, 3)
 	assert.Len(t, zones, 4)
-	assert.Equal(t, 30, strings.Count(string(embeddedNews), "<item>"))
+	assert.Equal(t, 30, strings.Count(string(nordlys.News()), "<item>"))
 }
 
 func TestOutWritesWhatWouldBeSent(t *testing.T) {

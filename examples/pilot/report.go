@@ -6,13 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/ambassadorkit/ambassadorkit/advocacy"
 	"github.com/ambassadorkit/ambassadorkit/advocacy/sqlstore"
-	"github.com/ambassadorkit/ambassadorkit/metrics"
+	"github.com/ambassadorkit/ambassadorkit/examples/internal/show"
 )
 
 // report prints what the database tells, and changes nothing.
@@ -61,59 +59,6 @@ func report(ctx context.Context, o *options, out *printer) error {
 		out.line("%s", b)
 		return err
 	}
-	printReport(r, out)
+	show.Report(out.line, r)
 	return nil
-}
-
-func printReport(r advocacy.Report, out *printer) {
-	out.line("%s: %s to %s", r.Company, r.Period.From, r.Period.Until)
-	for _, s := range r.Sections {
-		out.line("\n%s", s.Title)
-		printFigures(s.Figures, out)
-	}
-	if len(r.Departments) > 0 {
-		out.line("\nDepartments")
-	}
-	for _, g := range r.Departments {
-		if g.Hidden {
-			out.line("  %s: %s", g.Name, g.Reason)
-			continue
-		}
-		out.line("  %s", g.Name)
-		for _, f := range g.Figures {
-			out.line("    %s", f)
-		}
-	}
-	out.line("\nIs it 24 times as often?")
-	for line := range strings.Lines(r.Multiplier.String()) {
-		out.line("  %s", strings.TrimSuffix(line, "\n"))
-	}
-	out.line("\nWhat others claim, and what is known of it")
-	for _, c := range r.Claims {
-		out.line("  %s", c.Says)
-		if c.Quantified {
-			out.line("    %s", c.Assumption)
-		}
-		out.line("    %s", c.Assumption.Note)
-	}
-	out.line("")
-	for _, n := range r.Notes {
-		out.line("%s", n)
-	}
-}
-
-// printFigures prints figures a line each, and once what they all lack.
-func printFigures(figures []metrics.Figure, out *printer) {
-	differs := func(f metrics.Figure) bool { return f.Missing == "" || f.Missing != figures[0].Missing }
-	if len(figures) > 1 && !slices.ContainsFunc(figures, differs) {
-		names := make([]string, len(figures))
-		for i, f := range figures {
-			names[i] = f.Name
-		}
-		out.line("  %s: %s", strings.Join(names, ", "), figures[0].Missing)
-		return
-	}
-	for _, f := range figures {
-		out.line("  %s", f)
-	}
 }

@@ -64,6 +64,7 @@ CREATE TABLE ambassadors (
     next_digest  INTEGER,
     shares       INTEGER NOT NULL,
     unanswered   INTEGER NOT NULL,
+    unit         TEXT    NOT NULL,
     version      INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX ambassadors_due ON ambassadors (next_digest, subject)
@@ -92,6 +93,7 @@ CREATE TABLE connections (
     connected_at INTEGER,
     expires      INTEGER,
     check_at     INTEGER,
+    measure_from INTEGER,
     tries        INTEGER NOT NULL,
     sealed       BLOB    NOT NULL,
     lease_until  INTEGER,
@@ -134,9 +136,11 @@ CREATE UNIQUE INDEX nudges_plan ON nudges (subject, kind, due);
 CREATE INDEX nudges_due ON nudges (due, id) WHERE state = 'planned';
 CREATE INDEX nudges_lapsed ON nudges (id) WHERE state = 'sending';
 
+-- page is the network's identifier of the company's page whose post it is.
 CREATE TABLE shares (
     id         TEXT    NOT NULL PRIMARY KEY,
     subject    TEXT    NOT NULL,
+    page       TEXT    NOT NULL,
     content    TEXT    NOT NULL,
     channel    TEXT    NOT NULL,
     state      TEXT    NOT NULL,
@@ -171,6 +175,7 @@ CREATE TABLE share_steps (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX shares_subject ON shares (subject, created_at DESC, id) WHERE subject <> '';
+CREATE INDEX shares_page ON shares (created_at DESC, id) WHERE page <> '';
 CREATE INDEX shares_content ON shares (content, posted_at);
 
 -- A released link is nobody's any more: it still redirects and counts, and it is
@@ -224,3 +229,22 @@ CREATE TABLE tallies (
     count   INTEGER NOT NULL,
     PRIMARY KEY (measure, day, channel, grp)
 ) STRICT, WITHOUT ROWID;
+
+-- What posts achieved, without their authors: the unit stands for one. The share is
+-- named while it is measured. Rows lie in the order of their random keys.
+CREATE TABLE post_figures (
+    key         TEXT    NOT NULL PRIMARY KEY,
+    content     TEXT    NOT NULL,
+    channel     TEXT    NOT NULL,
+    company     INTEGER NOT NULL,
+    unit        TEXT    NOT NULL,
+    counts      TEXT    NOT NULL,
+    told        TEXT    NOT NULL,
+    denied      TEXT    NOT NULL,
+    share       TEXT    NOT NULL,
+    measured_at INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX post_figures_content ON post_figures (content, channel, key);
+CREATE UNIQUE INDEX post_figures_share ON post_figures (share) WHERE share <> '';
+CREATE INDEX post_figures_unit ON post_figures (unit) WHERE unit <> '';
+CREATE INDEX post_figures_measured ON post_figures (company, measured_at) WHERE measured_at IS NOT NULL;

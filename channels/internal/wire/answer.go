@@ -69,6 +69,9 @@ func Do(client *http.Client, request *http.Request, limits Limits, secrets ...st
 	caller := request.Context()
 	_, token, _ := strings.Cut(request.Header.Get("Authorization"), " ")
 	secrets = append(secrets[:len(secrets):len(secrets)], token)
+	if name := unwritable(request.Header); name != "" {
+		return Answer{}, &Unanswered{Err: fmt.Errorf("the header %s holds a control character", name), Unsent: true}
+	}
 	ctx, cancel := context.WithTimeout(httptrace.WithClientTrace(caller, s.trace()), limits.Time)
 	defer cancel()
 	response, err := client.Do(request.WithContext(ctx))
@@ -86,6 +89,19 @@ func Do(client *http.Client, request *http.Request, limits Limits, secrets ...st
 		answer.Body = answer.Body[:limits.Bytes]
 	}
 	return answer, nil
+}
+
+// unwritable is the name of a header that no transport writes, or "". They refuse
+// the request without having asked for a connection.
+func unwritable(header http.Header) string {
+	for name, values := range header {
+		for _, value := range values {
+			if strings.ContainsFunc(value, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }) {
+				return name
+			}
+		}
+	}
+	return ""
 }
 
 // sending is how far a request got.

@@ -20,6 +20,9 @@ import (
 	"github.com/ambassadorkit/ambassadorkit/channels/internal/wire"
 )
 
+// nobody is where nobody listens: no server of a test is given so low a port.
+const nobody = "http://127.0.0.1:1"
+
 var limits = wire.Limits{Time: 5 * time.Second, Bytes: 64}
 
 func request(t *testing.T, ctx context.Context, address string) *http.Request {
@@ -70,6 +73,10 @@ func TestAnswersAreReadWithinTheLimit(t *testing.T) {
 		"whole":     {func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `{"a":1}`) }, "", 7},
 		"just fits": {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(make([]byte, 64)) }, "", 64},
 		"too long":  {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(make([]byte, 65)) }, "longer than 64 bytes", 64},
+		"endless": {func(w http.ResponseWriter, _ *http.Request) {
+			for err := error(nil); err == nil; _, err = w.Write(make([]byte, 1<<10)) {
+			}
+		}, "longer than 64 bytes", 64},
 		"cut off": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "50")
 			_, _ = io.WriteString(w, "half")
@@ -99,25 +106,31 @@ func TestWhetherARequestWasSent(t *testing.T) {
 		_ = c.Close()
 	})
 	silence := serve(t, func(_ http.ResponseWriter, r *http.Request) { _, _ = io.Copy(io.Discard, r.Body); <-r.Context().Done() })
-	gone := httptest.NewServer(http.NotFoundHandler())
-	gone.Close()
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
 	plain := serve(t, http.NotFound)
+	second := httptest.NewUnstartedServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		assert.Equal(t, 2, r.ProtoMajor)
+		panic(http.ErrAbortHandler)
+	}))
+	second.EnableHTTP2 = true
+	second.StartTLS()
+	t.Cleanup(second.Close)
 	for name, c := range map[string]struct {
 		ctx     context.Context
 		address string
 		client  *http.Client
 		unsent  bool
 	}{
-		"refused":                       {t.Context(), gone.URL, nil, true},
-		"no such host":                  {t.Context(), "http://nowhere.invalid", &http.Client{Transport: &http.Transport{DialContext: noHost}}, true},
-		"a dial that times out":         {t.Context(), gone.URL, &http.Client{Transport: &http.Transport{DialContext: timedOut}}, true},
-		"TLS that is none":              {t.Context(), strings.Replace(plain.URL, "http:", "https:", 1), nil, true},
-		"hung up":                       {t.Context(), hangUp.URL, nil, false},
-		"silence":                       {t.Context(), silence.URL, nil, false},
-		"ended before":                  {ended, plain.URL, nil, false},
-		"a transport that says nothing": {t.Context(), plain.URL, &http.Client{Transport: mute{}}, false},
+		"refused":                        {t.Context(), nobody, nil, true},
+		"no such host":                   {t.Context(), "http://nowhere.invalid", &http.Client{Transport: &http.Transport{DialContext: noHost}}, true},
+		"a dial that times out":          {t.Context(), nobody, &http.Client{Transport: &http.Transport{DialContext: timedOut}}, true},
+		"TLS that is none":               {t.Context(), strings.Replace(plain.URL, "http:", "https:", 1), nil, true},
+		"hung up":                        {t.Context(), hangUp.URL, nil, false},
+		"an HTTP/2 stream that is reset": {t.Context(), second.URL, second.Client(), false},
+		"silence":                        {t.Context(), silence.URL, nil, false},
+		"ended before":                   {ended, plain.URL, nil, false},
+		"a transport that says nothing":  {t.Context(), plain.URL, &http.Client{Transport: mute{}}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			client := wire.Client(c.client)
@@ -161,7 +174,14 @@ func (mute) RoundTrip(*http.Request) (*http.Response, error) { return nil, error
 // nothing was written, and that one is refused.
 func TestADeadConnectionThatWasKept(t *testing.T) {
 	s := httptest.NewServer(http.NotFoundHandler())
-	client := wire.Client(&http.Client{Transport: &http.Transport{}})
+	dials := 0
+	client := wire.Client(&http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+		if dials++; dials > 1 {
+			address = strings.TrimPrefix(nobody, "http://")
+		}
+		var d net.Dialer
+		return d.DialContext(ctx, network, address)
+	}}})
 	_, err := wire.Do(client, request(t, t.Context(), s.URL), limits)
 	require.NoError(t, err)
 	s.CloseClientConnections()
@@ -169,9 +189,29 @@ func TestADeadConnectionThatWasKept(t *testing.T) {
 	_, err = wire.Do(client, request(t, t.Context(), s.URL), limits)
 	var unanswered *wire.Unanswered
 	require.ErrorAs(t, err, &unanswered)
-	if !unanswered.Unsent { // the transport may not have noticed in time, and then has written
-		assert.NotContains(t, err.Error(), "refused")
+	if unanswered.Unsent { // the transport may have written a part before it noticed, and then nothing is proved
+		assert.ErrorContains(t, err, "refused")
 	}
+}
+
+// No transport writes such a header, and none says that it did not.
+func TestAHeaderThatCannotBeWrittenWasNotSent(t *testing.T) {
+	asked := false
+	s := serve(t, func(http.ResponseWriter, *http.Request) { asked = true })
+	for _, value := range []string{"Bearer s3cret\ntoken", "a\x00", "\x7f", "a\r\nX-Other: b"} {
+		r := request(t, t.Context(), s.URL)
+		r.Header.Set("Authorization", value)
+		_, err := wire.Do(wire.Client(s.Client()), r, limits)
+		var unanswered *wire.Unanswered
+		require.ErrorAs(t, err, &unanswered, "%q", value)
+		assert.True(t, unanswered.Unsent)
+		assert.EqualError(t, err, "the header Authorization holds a control character")
+	}
+	r := request(t, t.Context(), s.URL)
+	r.Header.Set("X-Plain", "a\tb é")
+	_, err := wire.Do(wire.Client(s.Client()), r, limits)
+	require.NoError(t, err)
+	assert.True(t, asked)
 }
 
 func TestCauseHoldsNoSecrets(t *testing.T) {
@@ -196,7 +236,8 @@ func TestRetryAfter(t *testing.T) {
 	for value, want := range map[string]time.Duration{
 		"": 0, "0": 0, "90": 90 * time.Second, " 5 ": 5 * time.Second, "-1": 0, "1.5": 0, "soon": 0,
 		"Wed, 25 Nov 2026 12:00:30 GMT": 30 * time.Second, "Wed, 25 Nov 2026 11:00:00 GMT": 0,
-		"9223372036854775807": 7 * 24 * time.Hour, "99999999999999999999": 0,
+		"9223372036854775807": 7 * 24 * time.Hour, "99999999999999999999": 7 * 24 * time.Hour, "-99999999999999999999": 0,
+		"Tue, 01 Jan 2999 00:00:00 GMT": 7 * 24 * time.Hour, "Wednesday, 25-Nov-26 12:00:30 GMT": 30 * time.Second, "Wed Nov 25 12:00:30 2026": 30 * time.Second,
 	} {
 		assert.Equal(t, want, wire.RetryAfter(http.Header{"Retry-After": {value}}, now), value)
 	}

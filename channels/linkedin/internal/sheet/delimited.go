@@ -28,7 +28,11 @@ func delimited(b []byte) (Table, error) {
 	reader := csv.NewReader(bytes.NewReader(b))
 	reader.Comma = separator(b)
 	reader.FieldsPerRecord = -1
+	if bytes.Count(b, []byte(string(reader.Comma))) > 4*mostCells { // many more than the texts of so many cells hold
+		return Table{}, errCells
+	}
 	var table Table
+	cells := 0
 	for {
 		row, err := reader.Read()
 		switch {
@@ -38,6 +42,9 @@ func delimited(b []byte) (Table, error) {
 			return Table{}, fmt.Errorf("row %d is not delimited text; a quotation mark may stand open", len(table.Rows)+1)
 		case len(table.Rows) == mostRows || len(row) > mostColumns:
 			return Table{}, fmt.Errorf("it has more than %d rows or %d columns", mostRows, mostColumns)
+		}
+		if cells += len(row); cells > mostCells {
+			return Table{}, errCells
 		}
 		table.Rows = append(table.Rows, row)
 	}

@@ -9,11 +9,18 @@ import (
 	"io"
 )
 
-// What a file may hold at most.
+// What a file may hold at most: many times what LinkedIn's holds, and little enough
+// that a small file which unpacks to a large one costs seconds and no more.
 const (
-	mostBytes   = 32 << 20
-	mostRows    = 200_000
-	mostColumns = 500
+	mostBytes   = 32 << 20 // of the file, and of all that is unpacked of it
+	mostRows    = 50_000   // of a table
+	mostColumns = 500      // of a row
+	mostCells   = 500_000  // of the file, and as many strings that cells share
+)
+
+var (
+	errLarge = fmt.Errorf("it is larger than %d MB, or unpacks to more", mostBytes>>20)
+	errCells = fmt.Errorf("it has more than %d cells", mostCells)
 )
 
 // Table is one sheet. Rows may differ in length; a cell that is missing is empty.
@@ -33,7 +40,7 @@ func Read(r io.Reader) ([]Table, error) {
 	case err != nil:
 		return nil, fmt.Errorf("it could not be read: %w", err)
 	case len(b) > mostBytes:
-		return nil, fmt.Errorf("it is larger than %d MB", mostBytes>>20)
+		return nil, errLarge
 	case bytes.HasPrefix(b, []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")):
 		return nil, ErrOld
 	case bytes.HasPrefix(b, []byte("PK\x03\x04")):

@@ -12,10 +12,18 @@ import (
 	"strings"
 )
 
-// mostUnpacked bounds what one part of a workbook unpacks to.
-const mostUnpacked = 128 << 20
+// mostIndex bounds the parts that say which sheets there are, in bytes.
+const mostIndex = 1 << 20
 
 var errDamaged = errors.New("it is a damaged workbook; save it anew")
+
+// unpacking is a workbook that is being read, within limits for all of it: one part
+// may stand for many sheets.
+type unpacking struct {
+	archive *zip.Reader
+	left    int64 // bytes that may be unpacked yet
+	cells   int   // that were read
+}
 
 // workbook reads the sheets of an XLSX file (ECMA-376, part 1), in their order.
 // Any error in its XML is an error here: half a sheet is none.
@@ -24,7 +32,11 @@ func workbook(b []byte) ([]Table, error) {
 	if err != nil {
 		return nil, errDamaged
 	}
+	u := &unpacking{archive: archive, left: mostBytes}
 	var book struct {
+		Properties struct {
+			From1904 string `xml:"date1904,attr"`
+		} `xml:"workbookPr"`
 		Sheets []struct {
 			Name string `xml:"name,attr"`
 			ID   string `xml:"http://schemas.openxmlformats.org/officeDocument/2006/relationships id,attr"`
@@ -32,14 +44,17 @@ func workbook(b []byte) ([]Table, error) {
 			StrictID string `xml:"http://purl.oclc.org/ooxml/officeDocument/relationships id,attr"`
 		} `xml:"sheets>sheet"`
 	}
-	if err := part(archive, "xl/workbook.xml", true, &book); err != nil {
+	if err := u.index("xl/workbook.xml", &book); err != nil {
 		return nil, err
 	}
-	targets, err := relations(archive)
+	if d := book.Properties.From1904; d != "" && d != "0" && d != "false" {
+		return nil, errors.New("it counts days from 1904 on; save it as .csv, or with the date system of 1900")
+	}
+	targets, err := u.relations()
 	if err != nil {
 		return nil, err
 	}
-	words, err := sharedStrings(archive)
+	shared, err := u.sharedStrings()
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +64,7 @@ func workbook(b []byte) ([]Table, error) {
 		if !ok {
 			return nil, errDamaged
 		}
-		rows, err := rows(archive, target, words)
+		rows, err := u.rows(target, shared)
 		if err != nil {
 			return nil, fmt.Errorf("sheet %q: %w", s.Name, err)
 		}
@@ -59,14 +74,14 @@ func workbook(b []byte) ([]Table, error) {
 }
 
 // relations are where the parts that a workbook names are.
-func relations(archive *zip.Reader) (map[string]string, error) {
+func (u *unpacking) relations() (map[string]string, error) {
 	var list struct {
 		Relations []struct {
 			ID     string `xml:"Id,attr"`
 			Target string `xml:"Target,attr"`
 		} `xml:"Relationship"`
 	}
-	if err := part(archive, "xl/_rels/workbook.xml.rels", true, &list); err != nil {
+	if err := u.index("xl/_rels/workbook.xml.rels", &list); err != nil {
 		return nil, err
 	}
 	targets := map[string]string{}
@@ -97,18 +112,23 @@ func (w words) String() string {
 	return b.String()
 }
 
-func sharedStrings(archive *zip.Reader) ([]string, error) {
-	var list struct {
-		Words []words `xml:"si"`
-	}
-	if err := part(archive, "xl/sharedStrings.xml", false, &list); err != nil {
-		return nil, err
-	}
-	all := make([]string, len(list.Words))
-	for i, w := range list.Words {
-		all[i] = w.String()
-	}
-	return all, nil
+func (u *unpacking) sharedStrings() ([]string, error) {
+	var all []string
+	err := u.part("xl/sharedStrings.xml", false, func(r io.Reader) error {
+		d := decoder(r)
+		return within(d, []string{"si"}, nil, func(start xml.StartElement) error {
+			var w words
+			if err := d.DecodeElement(&w, &start); err != nil {
+				return broken(err)
+			}
+			if len(all) == mostCells {
+				return errCells
+			}
+			all = append(all, w.String())
+			return nil
+		})
+	})
+	return all, err
 }
 
 // cell is a cell as the file has it.
@@ -135,43 +155,55 @@ func (c cell) text(shared []string) (string, error) {
 }
 
 // rows reads a sheet's cells to the places that their references name.
-func rows(archive *zip.Reader, name string, shared []string) ([][]string, error) {
-	var sheet struct {
-		Rows []struct {
-			Number int    `xml:"r,attr"`
-			Cells  []cell `xml:"c"`
-		} `xml:"sheetData>row"`
-	}
-	if err := part(archive, name, true, &sheet); err != nil {
-		return nil, err
-	}
+func (u *unpacking) rows(name string, shared []string) ([][]string, error) {
 	var all [][]string
-	for _, r := range sheet.Rows {
-		if r.Number == 0 {
-			r.Number = len(all) + 1
+	begin := func(start xml.StartElement) error {
+		if start.Name.Local != "row" {
+			return nil
 		}
-		if r.Number <= len(all) || r.Number > mostRows {
-			return nil, fmt.Errorf("row %d is out of order, or beyond the %d rows that are read", r.Number, mostRows)
+		number := len(all) + 1
+		for _, a := range start.Attr {
+			if a.Name.Local == "r" && a.Name.Space == "" {
+				n, err := strconv.Atoi(a.Value)
+				if err != nil {
+					return errDamaged
+				}
+				number = n
+			}
 		}
-		for len(all) < r.Number-1 {
+		if number <= len(all) || number > mostRows {
+			return fmt.Errorf("row %d is out of order, or beyond the %d rows that are read", number, mostRows)
+		}
+		for len(all) < number {
 			all = append(all, nil)
 		}
-		var row []string
-		for _, c := range r.Cells {
-			at := len(row)
+		return nil
+	}
+	err := u.part(name, true, func(r io.Reader) error {
+		d := decoder(r)
+		return within(d, []string{"sheetData", "row", "c"}, begin, func(start xml.StartElement) error {
+			var c cell
+			if err := d.DecodeElement(&c, &start); err != nil {
+				return broken(err)
+			}
+			row := &all[len(all)-1]
+			at := len(*row)
 			if c.Reference != "" {
 				at = column(c.Reference)
 			}
-			if at < len(row) || at >= mostColumns {
-				return nil, fmt.Errorf("row %d has a cell out of order, or beyond the %d columns that are read", r.Number, mostColumns)
+			if at < len(*row) || at >= mostColumns {
+				return fmt.Errorf("row %d has a cell out of order, or beyond the %d columns that are read", len(all), mostColumns)
+			}
+			if u.cells += at + 1 - len(*row); u.cells > mostCells {
+				return errCells
 			}
 			text, err := c.text(shared)
-			if err != nil {
-				return nil, err
-			}
-			row = append(append(row, make([]string, at-len(row))...), text)
-		}
-		all = append(all, row)
+			*row = append(append(*row, make([]string, at-len(*row))...), text)
+			return err
+		})
+	})
+	if err != nil {
+		return nil, err
 	}
 	return all, nil
 }
@@ -189,31 +221,114 @@ func column(reference string) int {
 	return n - 1
 }
 
-// part decodes one part of the archive.
-func part(archive *zip.Reader, name string, required bool, into any) error {
-	for _, f := range archive.File {
+// within reads the elements on a path below the root: begin gets those on the way,
+// read the last ones, which it decodes. All others are passed over.
+func within(d *xml.Decoder, path []string, begin, read func(xml.StartElement) error) error {
+	for depth := -1; ; {
+		token, err := d.Token()
+		if err != nil {
+			return broken(err)
+		}
+		switch t := token.(type) {
+		case xml.EndElement:
+			if depth--; depth < 0 {
+				return nil
+			}
+		case xml.StartElement:
+			switch {
+			case depth >= 0 && t.Name.Local != path[depth]:
+				err = broken(d.Skip())
+			case depth == len(path)-1:
+				err = read(t)
+			default:
+				depth++
+				if depth > 0 && begin != nil {
+					err = begin(t)
+				}
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// index decodes a part that must be there.
+func (u *unpacking) index(name string, into any) error {
+	return u.part(name, true, func(r io.Reader) error {
+		return broken(decoder(io.LimitReader(r, mostIndex)).Decode(into))
+	})
+}
+
+// part has a part of the archive read, and then its checksum, which is at the end.
+func (u *unpacking) part(name string, required bool, read func(io.Reader) error) error {
+	for _, f := range u.archive.File {
 		if f.Name != name {
 			continue
-		}
-		if f.UncompressedSize64 > mostUnpacked {
-			return fmt.Errorf("it unpacks to more than %d MB", mostUnpacked>>20)
 		}
 		r, err := f.Open()
 		if err != nil {
 			return errDamaged
 		}
 		defer func() { _ = r.Close() }()
-		limited := io.LimitReader(r, mostUnpacked)
-		if err := xml.NewDecoder(limited).Decode(into); err != nil {
-			return errDamaged
+		limited := &limited{r, u}
+		if err := read(limited); err != nil {
+			return err
 		}
-		if _, err := io.Copy(io.Discard, limited); err != nil { // the checksum is at the end
-			return errDamaged
-		}
-		return nil
+		_, err = io.Copy(io.Discard, limited)
+		return broken(err)
 	}
 	if required {
 		return errDamaged
 	}
 	return nil
+}
+
+// mostDeep bounds how deep elements stand in one another: a decoder remembers those
+// that are open.
+const mostDeep = 64
+
+func decoder(r io.Reader) *xml.Decoder {
+	return xml.NewTokenDecoder(&shallow{raw: xml.NewDecoder(r)})
+}
+
+// shallow gives tokens to a decoder that checks them.
+type shallow struct {
+	raw   *xml.Decoder
+	depth int
+}
+
+func (s *shallow) Token() (xml.Token, error) {
+	token, err := s.raw.RawToken()
+	switch token.(type) {
+	case xml.StartElement:
+		if s.depth++; s.depth > mostDeep {
+			return nil, errDamaged
+		}
+	case xml.EndElement:
+		s.depth--
+	}
+	return token, err
+}
+
+// broken is what to say of an error of the XML or the archive.
+func broken(err error) error {
+	if err == nil || errors.Is(err, errLarge) {
+		return err
+	}
+	return errDamaged
+}
+
+// limited is a part, as far as the file may be unpacked yet.
+type limited struct {
+	io.Reader
+	*unpacking
+}
+
+func (l *limited) Read(p []byte) (int, error) {
+	n, err := l.Reader.Read(p)
+	if l.left -= int64(n); l.left < 0 {
+		return 0, errLarge
+	}
+	return n, err
 }
