@@ -56,7 +56,7 @@ func (c Configuration) Change(ctx context.Context, change func(*Settings)) (Sett
 			return nil
 		}
 		v = SettingsVersion{Number: current.Number + 1, At: c.s.instant(), By: by, Settings: next}
-		if err := tx.Ledger.AppendSettings(ctx, v); err != nil {
+		if err := tx.append(ctx, v); err != nil {
 			return err
 		}
 		if err := c.s.redact(ctx, tx, by, next, stored); err != nil {

@@ -29,8 +29,8 @@ type Connection struct {
 	// the access token ends, or, where it can be refreshed, the refresh token.
 	// It is zero where the network does not say.
 	Expires time.Time `json:"expires,omitzero"`
-	// CheckAt is when the program looks at it next (UTC): to refresh it, or to
-	// revoke it at the network. Zero is never.
+	// CheckAt is when the program looks at it next (UTC): to refresh it, to revoke
+	// it at the network, or, where its key is lost, to try that again. Zero is never.
 	CheckAt time.Time `json:"checkAt,omitzero"`
 	// MeasureFrom is until when no figures of posts are asked for (UTC), because the
 	// network asked to wait or does not tell them to this account.

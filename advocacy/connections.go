@@ -1,8 +1,8 @@
 package advocacy
 
 import (
+	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -80,13 +80,20 @@ func (c Connections) Finish(ctx context.Context, r FinishRequest) (Connection, e
 		return Connection{}, err
 	}
 	identities, err := publisher.Accounts(ctx, login.kind, credentials.Access)
+	if err == nil {
+		fresh.Account, err = chosen(identities, r.Account)
+	}
+	if err == nil {
+		fresh, err = c.store(ctx, fresh, credentials)
+	}
 	if err != nil {
+		// Tokens that nobody keeps would open the account for as long as they last.
+		if err := publisher.Revoke(context.WithoutCancel(ctx), login.kind, credentials); err != nil {
+			c.s.log.WarnContext(ctx, "tokens of a connection that came to nothing could not be revoked", "channel", login.channel, "code", string(channels.CodeOf(err)))
+		}
 		return Connection{}, err
 	}
-	if fresh.Account, err = chosen(identities, r.Account); err != nil {
-		return Connection{}, err
-	}
-	return fresh, c.store(ctx, &fresh, credentials)
+	return fresh, nil
 }
 
 // chosen is the account to connect out of those that a token opens.
@@ -114,37 +121,71 @@ func chosen(identities []channels.Identity, account string) (string, error) {
 }
 
 // store seals the credentials and stores the connection in the place of what it
-// follows.
-func (c Connections) store(ctx context.Context, fresh *Connection, credentials channels.Credentials) error {
-	return c.s.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
-		by, _, err := c.who(ctx, tx, fresh.Kind)
-		if err != nil {
+// follows. They are sealed outside the transaction, since a vault may be far away; so
+// that it begins anew when the connection that it follows has become another one.
+func (c Connections) store(ctx context.Context, fresh Connection, credentials channels.Credentials) (Connection, error) {
+	for {
+		var follows Connection
+		err := c.s.store.View(ctx, func(ctx context.Context, tx *Tx) (err error) {
+			follows, _, err = c.follows(ctx, tx, fresh)
 			return err
-		}
-		others, err := tx.Connections.ForSubject(ctx, fresh.Subject)
+		})
 		if err != nil {
-			return err
+			return Connection{}, err
 		}
-		for _, other := range others {
-			switch {
-			case other.Channel != fresh.Channel || other.State == Revoking:
-			case other.Account == fresh.Account:
-				fresh.ID, fresh.Version = other.ID, other.Version
-			case fresh.Subject != "":
+		next := fresh
+		next.ID, next.Version = cmp.Or(follows.ID, fresh.ID), follows.Version
+		if err := c.s.seal(ctx, &next, credentials); err != nil {
+			return Connection{}, err
+		}
+		err = c.s.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
+			by, _, err := c.who(ctx, tx, next.Kind)
+			if err != nil {
+				return err
+			}
+			now, others, err := c.follows(ctx, tx, fresh)
+			if err != nil {
+				return err
+			}
+			if now.ID != follows.ID || now.Version != follows.Version {
+				return errFollowsAnother
+			}
+			for _, other := range others {
 				if err := c.s.endConnection(ctx, tx, other); err != nil {
 					return err
 				}
 			}
+			return errors.Join(tx.Connections.Put(ctx, next), c.s.goOn(ctx, tx, next),
+				c.s.audit(ctx, tx, by, "connections.connect", next.ID, next.Channel))
+		})
+		if err == nil {
+			next.Version++
+			return next, nil
 		}
-		if err := c.s.seal(ctx, fresh, credentials); err != nil {
-			return err
+		if !errors.Is(err, errFollowsAnother) {
+			return Connection{}, err
 		}
-		if err := tx.Connections.Put(ctx, *fresh); err != nil {
-			return err
+	}
+}
+
+// errFollowsAnother: the connection in whose place another one is to be stored was
+// changed since that was sealed.
+var errFollowsAnother = errors.New("advocacy: the connection was changed meanwhile")
+
+// follows is the connection of the same account that a fresh one takes the place of,
+// zero where there is none, and those of the same person on that channel that it ends.
+func (c Connections) follows(ctx context.Context, tx *Tx, fresh Connection) (same Connection, others []Connection, err error) {
+	list, err := standing(ctx, tx, fresh.Subject)
+	for _, other := range list {
+		switch {
+		case other.Channel != fresh.Channel:
+		case other.Account == fresh.Account:
+			same = other
+		case fresh.Subject != "":
+			others = append(others, other)
 		}
-		fresh.Version++
-		return errors.Join(c.s.goOn(ctx, tx, *fresh), c.s.audit(ctx, tx, by, "connections.connect", fresh.ID, fresh.Channel))
-	})
+	}
+	return same, others, err
 }
 
 // goOn lets the shares that waited for a connection be posted.
@@ -154,16 +195,14 @@ func (p *Program) goOn(ctx context.Context, tx *Tx, c Connection) error {
 		return err
 	}
 	for _, sh := range shares {
-		if sh.Channel == c.Channel && sh.State == ShareRemoving {
-			if err := tx.Shares.Next(ctx, sh.ID, p.instant()); err != nil {
-				return err
-			}
-		}
-		if sh.State != ShareWaiting || sh.Channel != c.Channel {
+		if sh.Channel != c.Channel || sh.State != ShareWaiting && sh.State != ShareRemoving {
 			continue
 		}
-		sh.Delivery.Problem, sh.Delivery.Due = "", later(p.instant(), sh.Delivery.Due)
-		if err := errors.Join(tx.Shares.Next(ctx, sh.ID, sh.Delivery.Due), p.moveShare(ctx, tx, &sh, ShareReady, ShareWaiting)); err != nil {
+		from, to := sh.State, sh.State
+		if sh.NextAt = p.instant(); from == ShareWaiting {
+			to, sh.NextAt, sh.Delivery.Problem = ShareReady, later(sh.NextAt, sh.Delivery.Due), ""
+		}
+		if err := p.moveShare(ctx, tx, byProgram, &sh, to, from); err != nil {
 			return err
 		}
 	}
@@ -229,37 +268,6 @@ func (c Connections) Disconnect(ctx context.Context, id string) error {
 	})
 }
 
-// RevokeWithin is how long the tokens of a connection that was ended are kept,
-// sealed, for telling the network so.
-const RevokeWithin = 72 * time.Hour
-
-// endConnection takes a connection away from whoever had it. The network hears of
-// it once nothing is on its way from it or being deleted by it.
-func (p *Program) endConnection(ctx context.Context, tx *Tx, c Connection) error {
-	shares, err := sharesOf(ctx, tx, c)
-	if err != nil {
-		return err
-	}
-	now := p.instant()
-	tell := now
-	if slices.ContainsFunc(shares, func(sh Share) bool {
-		return sh.Delivery.Connection == c.ID && (sh.State == ShareSending || sh.State == ShareUnconfirmed || sh.State == ShareRemoving)
-	}) {
-		tell = now.Add(2 * p.lease)
-	}
-	c.Subject, c.State, c.CheckAt, c.Tries, c.Expires = "", Revoking, tell, 0, now.Add(RevokeWithin)
-	return tx.Connections.Put(ctx, c)
-}
-
-// endConnections ends all of a person's.
-func (p *Program) endConnections(ctx context.Context, tx *Tx, subject string) error {
-	list, err := standing(ctx, tx, subject)
-	for _, c := range list {
-		err = errors.Join(err, p.endConnection(ctx, tx, c))
-	}
-	return err
-}
-
 // who is the acting person for the audit, and whose a connection of theirs is:
 // their own, or with a page nobody's.
 func (c Connections) who(ctx context.Context, tx *Tx, kind channels.AccountKind) (by, subject string, err error) {
@@ -288,53 +296,3 @@ func (c Connections) wired(channel string) (*channels.Publisher, error) {
 }
 
 const connectionIDLength = 16
-
-// sealedTokens is what a vault is handed.
-type sealedTokens struct {
-	Access  string    `json:"access"`
-	Refresh string    `json:"refresh,omitempty"`
-	Expires time.Time `json:"expires,omitzero"`
-}
-
-// seal puts credentials into a connection, and says when to look at it next.
-func (p *Program) seal(ctx context.Context, c *Connection, credentials channels.Credentials) error {
-	secret, err := json.Marshal(sealedTokens{credentials.Access.Reveal(), credentials.Refresh.Reveal(), credentials.Expires})
-	if err != nil {
-		return err
-	}
-	if c.Sealed, err = p.vault.Seal(ctx, secret, p.about(*c)); err != nil {
-		return fmt.Errorf("advocacy: connection: seal: %w", err)
-	}
-	c.Tries, c.Scopes = 0, credentials.Scopes
-	ends := credentials.Expires
-	if !credentials.Refresh.IsZero() && !ends.IsZero() {
-		ends = credentials.RefreshExpires
-	}
-	c.Expires = ends.UTC().Truncate(time.Microsecond)
-	c.CheckAt = p.nextCheck(c.Expires, credentials)
-	return nil
-}
-
-// unseal gives a connection's credentials back. Stale says that they should be
-// sealed again.
-func (p *Program) unseal(ctx context.Context, c Connection) (credentials channels.Credentials, stale bool, err error) {
-	if p.vault == nil {
-		return credentials, false, errors.New("advocacy: connection: options.vault is nil; hand in the vault that sealed its tokens")
-	}
-	secret, stale, err := p.vault.Open(ctx, c.Sealed, p.about(c))
-	if err != nil {
-		return credentials, false, fmt.Errorf("advocacy: connection: %w", err)
-	}
-	var tokens sealedTokens
-	if err := json.Unmarshal(secret, &tokens); err != nil {
-		return credentials, false, fmt.Errorf("advocacy: connection: %w", ErrSealBroken)
-	}
-	return channels.Credentials{Access: channels.NewToken(tokens.Access), Refresh: channels.NewToken(tokens.Refresh),
-		Expires: tokens.Expires, RefreshExpires: c.Expires, Scopes: c.Scopes}, stale, nil
-}
-
-// about is what a connection's tokens are sealed for: this program and that
-// account, so that a row copied elsewhere opens nothing.
-func (p *Program) about(c Connection) []byte {
-	return p.mac("connection", []byte(strings.Join([]string{c.ID, c.Channel, string(c.Kind), c.Account}, "\x00")))
-}

@@ -244,7 +244,7 @@ func (p *Program) expireContents(ctx context.Context) error {
 			if _, err := tx.Shares.Cancel(ctx, r.ID, now, ShareDraft, ShareDialogOpened); err != nil {
 				return err
 			}
-			if err := errors.Join(tx.Contents.Put(ctx, r), p.audit(ctx, tx, "system:program", "contents.expire", r.ID, "")); err != nil {
+			if err := errors.Join(tx.Contents.Put(ctx, r), p.audit(ctx, tx, byProgram, "contents.expire", r.ID, "")); err != nil {
 				return err
 			}
 		}

@@ -368,7 +368,7 @@ func (p *Program) settle(ctx context.Context, tx *Tx, n Nudge, state NudgeState,
 	if err := tx.Nudges.Record(ctx, n.ID, n.Attempt, state, now, notBefore); err != nil {
 		return err
 	}
-	if err := p.audit(ctx, tx, "system:program", "nudges."+string(state), n.ID, string(n.Kind)); err != nil {
+	if err := p.audit(ctx, tx, byProgram, "nudges."+string(state), n.ID, string(n.Kind)); err != nil {
 		return err
 	}
 	return p.countOutcome(ctx, tx, before, state, now, department)

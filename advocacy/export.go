@@ -97,7 +97,10 @@ func (e *Export) audit(ctx context.Context, tx *Tx) error {
 		theirs[n.ID] = true
 	}
 	for _, sh := range e.Shares {
-		theirs[sh.ID] = true
+		theirs[sh.ID], theirs[sh.Delivery.Connection] = true, sh.Delivery.Connection != ""
+	}
+	for _, c := range e.Connections {
+		theirs[c.ID] = true
 	}
 	for _, l := range e.Links {
 		theirs[l.Code] = true

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/ambassadorkit/ambassadorkit/channels"
@@ -61,26 +62,6 @@ const (
 	measureRest = 7 * 24 * time.Hour
 )
 
-// measureShares reads the figures of the live posts that are due, and lets reports
-// tell what may be told by now.
-func (p *Program) measureShares(ctx context.Context) error {
-	if p.vault == nil {
-		return nil // without it no account can be opened
-	}
-	contents := map[string]bool{}
-	errs := []error{p.eachShare(ctx, SharePosted, func(ctx context.Context, id string) error {
-		sh, err := p.measure(ctx, id)
-		if sh.Page == "" && sh.Content != "" {
-			contents[sh.Content] = true
-		}
-		return err
-	})}
-	for _, id := range sortedKeys(contents) {
-		errs = append(errs, p.tell(ctx, id))
-	}
-	return errors.Join(errs...)
-}
-
 // Why a post is not measured at this time: its account is not asked until its
 // Connection.MeasureFrom, or is not connected. An ended connection is good for
 // deleting what it made, and for nothing else.
@@ -89,11 +70,31 @@ var (
 	errDisconnected = errors.New("advocacy: the account is not connected")
 )
 
+// measureShares reads the figures of the live posts that are due, and lets reports
+// tell what may be told by now.
+func (w *networkWork) measureShares(ctx context.Context) error {
+	if w.vault == nil {
+		return nil // without it no account can be opened
+	}
+	contents := map[string]bool{}
+	errs := []error{w.shares(ctx, SharePosted, func(ctx context.Context, id string) error {
+		sh, err := w.measure(ctx, id)
+		if sh.Page == "" && sh.Content != "" {
+			contents[sh.Content] = true
+		}
+		return err
+	})}
+	for _, id := range sortedKeys(contents) {
+		errs = append(errs, w.tell(ctx, id, w.channel))
+	}
+	return errors.Join(errs...)
+}
+
 // measure reads the figures of one live post.
 func (p *Program) measure(ctx context.Context, id string) (Share, error) {
-	sh, c, account, err := p.holdShare(ctx, id, SharePosted)
+	held, c, account, err := p.holdShare(ctx, id, SharePosted)
 	if err != nil {
-		return sh, err
+		return held, err
 	}
 	now := p.instant()
 	var readings channels.Readings
@@ -104,18 +105,22 @@ func (p *Program) measure(ctx context.Context, id string) (Share, error) {
 	case c.MeasureFrom.After(now):
 		outcome = errResting
 	default:
-		readings, outcome = p.publisher(sh.Channel).Measure(ctx, account, sh.Delivery.PostID)
+		readings, outcome = p.publisher(held.Channel).Measure(ctx, account, held.Delivery.PostID)
 	}
-	return sh, p.store.Update(context.WithoutCancel(ctx), func(ctx context.Context, tx *Tx) error {
+	return held, p.store.Update(context.WithoutCancel(ctx), func(ctx context.Context, tx *Tx) error {
 		sh, err := tx.Shares.Get(ctx, id)
 		if err != nil || sh.State != SharePosted {
-			return errors.Join(err, tx.Shares.Free(ctx, id)) // its next step is another one by now
+			return err // its next step is another one by now
 		}
-		if sh.Subject == "" && sh.Page == "" { // its person has left
-			return errors.Join(tx.Shares.Free(ctx, id), tx.Shares.Next(ctx, id, time.Time{}))
+		sh.NextAt = time.Time{}
+		if sh.Subject != "" || sh.Page != "" { // else its person has left
+			wait, err := p.recordReadings(ctx, tx, sh, c, readings, outcome)
+			if err != nil {
+				return err
+			}
+			sh.NextAt = measureNext(sh, now, wait)
 		}
-		wait, err := p.recordReadings(ctx, tx, sh, c, readings, outcome)
-		return errors.Join(err, tx.Shares.Free(ctx, id), tx.Shares.Next(ctx, id, measureNext(sh, now, wait)))
+		return errors.Join(tx.Shares.Move(ctx, sh, SharePosted), tx.Shares.Free(ctx, id))
 	})
 }
 
@@ -140,7 +145,8 @@ func (p *Program) recordReadings(ctx context.Context, tx *Tx, sh Share, c Connec
 		wait := max(retryAfter(outcome), measureAgain)
 		return wait, tx.Connections.Rest(ctx, c.ID, now.Add(wait))
 	case channels.CodeOf(outcome) == channels.AuthExpired:
-		return measureEvery, p.loseConnection(ctx, tx, c.ID)
+		_, err := p.loseConnection(ctx, tx, c, Connection.needsLogin)
+		return measureEvery, err
 	}
 	p.log.InfoContext(ctx, "figures of a post could not be read", "share", sh.ID, "code", string(channels.CodeOf(outcome)))
 	return measureAgain, nil
@@ -210,37 +216,30 @@ func (p *Program) unit(ctx context.Context, tx *Tx, subject string) (string, err
 	return a.Unit, tx.Ambassadors.Put(ctx, a)
 }
 
-// tell lets reports tell the new counts of employees' posts of a content, for each
-// channel by itself, and only once those of at least five authors have changed.
-// Whatever two reports are compared, of whichever periods and moments, the
-// difference is then of five people or more: reports tell a content on a channel as
-// a whole or not at all.
-func (p *Program) tell(ctx context.Context, contentID string) error {
+// tell lets reports tell the new counts of employees' posts of a content on a channel,
+// and only once those of at least five authors have changed. Whatever two reports are
+// compared, of whichever periods and moments, the difference is then of five people or
+// more: reports tell a content on a channel as a whole or not at all.
+func (p *Program) tell(ctx context.Context, contentID, channel string) error {
 	return p.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
 		all, err := tx.Ledger.Figures(ctx, contentID)
 		if err != nil {
 			return err
 		}
-		changed, units := map[string][]PostFigures{}, map[string]map[string]bool{}
-		for _, f := range all {
-			if f.Company || maps.Equal(f.Counts, f.Told) {
-				continue
-			}
-			changed[f.Channel] = append(changed[f.Channel], f)
-			if units[f.Channel] == nil {
-				units[f.Channel] = map[string]bool{}
-			}
-			units[f.Channel][f.Unit] = true
+		units := map[string]bool{}
+		changed := slices.DeleteFunc(all, func(f PostFigures) bool {
+			return f.Company || f.Channel != channel || maps.Equal(f.Counts, f.Told)
+		})
+		for _, f := range changed {
+			units[f.Unit] = true
 		}
-		for _, channel := range sortedKeys(changed) {
-			if len(units[channel]) < fewest {
-				continue
-			}
-			for _, f := range changed[channel] {
-				f.Told = maps.Clone(f.Counts)
-				if err := tx.Ledger.PutFigures(ctx, f); err != nil {
-					return err
-				}
+		if len(units) < fewest {
+			return nil
+		}
+		for _, f := range changed {
+			f.Told = maps.Clone(f.Counts)
+			if err := tx.Ledger.PutFigures(ctx, f); err != nil {
+				return err
 			}
 		}
 		return nil
@@ -258,7 +257,8 @@ func (p *Program) forgetFigures(ctx context.Context, tx *Tx) error {
 	for _, id := range shares {
 		sh, err := tx.Shares.Get(ctx, id)
 		if err == nil && sh.State == SharePosted {
-			err = tx.Shares.Next(ctx, id, time.Time{})
+			sh.NextAt = time.Time{}
+			err = tx.Shares.Move(ctx, sh, SharePosted)
 		}
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return err

@@ -206,7 +206,7 @@ func (p *Program) observe(ctx context.Context, tx *Tx, set Settings, clicks []Cl
 		if err != nil {
 			return err
 		}
-		if err := p.post(ctx, tx, &shares[i], ShareClickObserved, person, ShareDialogOpened); err != nil {
+		if err := p.post(ctx, tx, byProgram, &shares[i], ShareClickObserved, person, ShareDialogOpened); err != nil {
 			return err
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -66,10 +67,25 @@ func (s Settings) language(person Person, a Ambassador) string {
 	return s.Languages[0]
 }
 
+// zones are the time zones that were loaded, by name, of which there are some
+// hundreds: to load one reads a file, and every moment that is planned needs one.
+var zones sync.Map
+
+func loadedZone(name string) (*time.Location, bool) {
+	if z, ok := zones.Load(name); ok {
+		return z.(*time.Location), true
+	}
+	z, err := time.LoadLocation(name)
+	if err == nil {
+		zones.Store(name, z)
+	}
+	return z, err == nil
+}
+
 // zone is the person's time zone, else the program's.
 func (s Settings) zone(person Person) *time.Location {
 	if person.Zone != "" {
-		if z, err := time.LoadLocation(person.Zone); err == nil {
+		if z, ok := loadedZone(person.Zone); ok {
 			return z
 		}
 	}

@@ -76,8 +76,7 @@ func (c Contents) PostToPage(ctx context.Context, contentID, connectionID, text 
 			return err
 		}
 		sh.OwnWords = false // nobody's
-		return errors.Join(tx.Shares.Insert(ctx, sh), tx.Shares.Next(ctx, sh.ID, at),
-			c.s.audit(ctx, tx, by, "page-posts.approve", sh.ID, sh.Channel))
+		return errors.Join(tx.Shares.Insert(ctx, sh), c.s.audit(ctx, tx, by, "page-posts.approve", sh.ID, sh.Channel))
 	})
 	if err != nil {
 		return Share{}, err
@@ -123,16 +122,16 @@ func (c Contents) PagePosts(ctx context.Context) (posts []Share, err error) {
 // deleted from the network. A post of which only an owner's word says that it is
 // live is ErrConflict: it is deleted on the network. For owners and systems.
 func (c Contents) RemovePagePost(ctx context.Context, id string) (Share, error) {
-	return c.pagePost(ctx, id, "page-posts.take-back", func(ctx context.Context, tx *Tx, sh *Share) error {
+	return c.pagePost(ctx, id, "page-posts.take-back", func(ctx context.Context, tx *Tx, by string, sh *Share) error {
 		switch {
 		case sh.State == ShareRemoving || sh.State == ShareRemoved:
 			return nil
 		case sh.State != SharePosted:
-			return c.s.giveUp(ctx, tx, sh)
+			return c.s.giveUp(ctx, tx, by, sh)
 		case sh.Delivery.PostID == "":
 			return fmt.Errorf("advocacy: page post: the network named no post, so that it can only be deleted there: %w", ErrConflict)
 		}
-		return c.s.beginRemoval(ctx, tx, sh)
+		return c.s.beginRemoval(ctx, tx, by, sh)
 	})
 }
 
@@ -140,13 +139,13 @@ func (c Contents) RemovePagePost(ctx context.Context, id string) (Share, error) 
 // not found by reading the page: as in Shares.Settle, only that word allows a second
 // create. For owners and systems.
 func (c Contents) SettlePagePost(ctx context.Context, id string, live bool, postURL string, again bool) (Share, error) {
-	return c.pagePost(ctx, id, "page-posts.settle", func(ctx context.Context, tx *Tx, sh *Share) error {
-		return c.s.settleShare(ctx, tx, sh, live, postURL, again)
+	return c.pagePost(ctx, id, "page-posts.settle", func(ctx context.Context, tx *Tx, by string, sh *Share) error {
+		return c.s.settleShare(ctx, tx, by, sh, live, postURL, again)
 	})
 }
 
 // pagePost runs a use case on one page's post. A person's share is not found.
-func (c Contents) pagePost(ctx context.Context, id, action string, f func(context.Context, *Tx, *Share) error) (Share, error) {
+func (c Contents) pagePost(ctx context.Context, id, action string, f func(context.Context, *Tx, string, *Share) error) (Share, error) {
 	var sh Share
 	err := c.s.updateOwner(ctx, func(ctx context.Context, tx *Tx, by string) error {
 		found, err := tx.Shares.Get(ctx, id)
@@ -156,7 +155,7 @@ func (c Contents) pagePost(ctx context.Context, id, action string, f func(contex
 		if err != nil {
 			return lookedUp("page post", err)
 		}
-		if err := f(ctx, tx, &found); err != nil {
+		if err := f(ctx, tx, by, &found); err != nil {
 			return err
 		}
 		sh = found

@@ -20,7 +20,8 @@ import (
 // Program is one advocacy program: a store, the channels it shares on and the
 // notifiers it writes by. It holds wiring only; everything else is in the store,
 // so that any number of Programs may run on one store. It is safe for use by
-// many goroutines, and starts none.
+// many goroutines. Those that Tick starts, one for each channel beyond the first,
+// end with it.
 type Program struct {
 	store      Store
 	publishers []*channels.Publisher
@@ -67,8 +68,9 @@ type Options struct {
 	// Vault seals the tokens of connected accounts; package vault has one. With
 	// nil nobody can connect one, and people share by the networks' dialogs.
 	Vault Vault
-	// Media opens a file of a content to be uploaded to a network. With nil,
-	// contents with files are shared by the networks' dialogs only.
+	// Media opens a file of a content to be uploaded to a network. With nil, a
+	// content whose post is its files is shared by the networks' dialogs only, and
+	// one with a link is posted without them.
 	Media func(context.Context, channels.Media) (channels.File, error)
 	// Logger gets what the program does in the background, without names; nil
 	// discards it.
@@ -76,7 +78,8 @@ type Options struct {
 	// Lease is how long each of the two steps of a delivery, before and after its
 	// Commit, may take before it counts as crashed. The default is fifteen minutes:
 	// a mail server may take ten to answer (RFC 5321, 4.5.3.2.6). A message whose
-	// lease has run out counts as unconfirmed until its answer arrives.
+	// lease has run out counts as unconfirmed until its answer arrives, and so does
+	// a share. A call to a network, uploads and all, is given up after it.
 	Lease time.Duration
 }
 
@@ -88,7 +91,7 @@ func New(ctx context.Context, store Store, o *Options) (*Program, error) {
 		o = &Options{}
 	}
 	p := &Program{
-		store:     store,
+		store:     &knownSettings{Store: store},
 		notifiers: slices.Clone(o.Notifiers),
 		now:       o.Now,
 		random:    &reader{source: o.Random},
@@ -197,7 +200,7 @@ func (p *Program) open(ctx context.Context, o *Options, problems Problems) error
 		}
 		at := p.instant()
 		return errors.Join(
-			tx.Ledger.AppendSettings(ctx, SettingsVersion{Number: 1, At: at, By: "system:options", Settings: first}),
+			tx.append(ctx, SettingsVersion{Number: 1, At: at, By: "system:options", Settings: first}),
 			tx.Ledger.Audit(ctx, []AuditEntry{{At: at, Actor: "system:options", Action: "settings.seed", Object: "1"}}))
 	})
 }
@@ -290,12 +293,6 @@ func (p *Program) publisher(name string) *channels.Publisher {
 		}
 	}
 	return nil
-}
-
-// settings reads the current ones.
-func (tx *Tx) settings(ctx context.Context) (Settings, error) {
-	v, err := tx.Ledger.Settings(ctx)
-	return v.Settings, err
 }
 
 // Format prints the same words for every verb: a Program holds keys.

@@ -15,36 +15,35 @@ const firstLook = time.Minute
 // mostLooks is how often it is looked for; then only the person can tell.
 const mostLooks = 5
 
-// lookForShares asks the networks for posts of which nobody knows whether they
-// are live. To find one proves that it is; not to find it proves nothing.
-func (p *Program) lookForShares(ctx context.Context) error {
-	return p.eachShare(ctx, ShareUnconfirmed, p.lookFor)
-}
-
+// lookFor asks the network for a post of which nobody knows whether it is live. To
+// find it proves that it is; not to find it proves nothing.
 func (p *Program) lookFor(ctx context.Context, id string) error {
-	sh, _, account, err := p.holdShare(ctx, id, ShareUnconfirmed)
+	held, _, account, err := p.holdShare(ctx, id, ShareUnconfirmed)
 	if err != nil {
 		return err
 	}
 	var receipt channels.Receipt
 	if account.ID != "" {
-		receipt, err = p.publisher(sh.Channel).Find(ctx, channels.Attempt{Account: account, Post: sh.Delivery.Post, Key: sh.Delivery.Key}, sh.Delivery.BeganAt)
+		receipt, err = p.publisher(held.Channel).Find(ctx, channels.Attempt{Account: account, Post: held.Delivery.Post, Key: held.Delivery.Key}, held.Delivery.BeganAt)
 	}
 	blind := account.ID == "" || channels.CodeOf(err) == channels.PermissionDenied
 	return p.store.Update(context.WithoutCancel(ctx), func(ctx context.Context, tx *Tx) error {
 		sh, err := tx.Shares.Get(ctx, id)
-		if err != nil || sh.State != ShareUnconfirmed {
-			return errors.Join(err, tx.Shares.Free(ctx, id))
+		if err != nil || sh.State != ShareUnconfirmed || sh.Delivery.Key != held.Delivery.Key {
+			return err // the person's word came first; what is held now is another's
 		}
 		if receipt.ID != "" {
-			return p.live(ctx, tx, &sh, receipt)
+			return p.live(ctx, tx, byProgram, &sh, receipt)
 		}
 		sh.Delivery.Tries++
-		next := p.instant().Add(backoff(sh.Delivery.Tries))
+		sh.NextAt = p.instant().Add(backoff(sh.Delivery.Tries))
 		if blind || sh.Delivery.Tries >= mostLooks {
-			next = time.Time{} // the person is asked; see Shares.Answer
+			sh.NextAt = time.Time{} // the person is asked; see Shares.Settle
+			if sh.Subject == "" && sh.Page == "" {
+				sh.forget() // nobody is left to be asked
+			}
 		}
-		return errors.Join(tx.Shares.Free(ctx, id), tx.Shares.Next(ctx, id, next), tx.Shares.Move(ctx, sh, ShareUnconfirmed))
+		return errors.Join(tx.Shares.Move(ctx, sh, ShareUnconfirmed), tx.Shares.Free(ctx, id))
 	})
 }
 
@@ -79,67 +78,73 @@ func (p *Program) holdShare(ctx context.Context, id string, state ShareState) (S
 		c = again
 		return err
 	})
-	if err != nil || c.ID == "" || p.publisher(sh.Channel) == nil {
+	if err != nil || c.ID == "" {
 		return sh, c, channels.Account{}, err
 	}
 	credentials, _, err := p.unseal(ctx, c)
 	if unsealCode(err) == channels.AuthExpired {
 		return sh, c, channels.Account{}, nil
 	} else if err != nil {
-		return sh, c, channels.Account{}, errors.Join(err, p.freeShare(ctx, id))
+		return sh, c, channels.Account{}, errors.Join(err, p.putOff(ctx, id, state))
 	}
 	return sh, c, channels.Account{ID: c.Account, Kind: c.Kind, Token: credentials.Access}, nil
 }
 
-// freeShare gives back a share that nothing can be done for just now.
-func (p *Program) freeShare(ctx context.Context, id string) error {
+// putOff gives back a share that nothing can be done for just now.
+func (p *Program) putOff(ctx context.Context, id string, state ShareState) error {
 	return p.store.Update(context.WithoutCancel(ctx), func(ctx context.Context, tx *Tx) error {
-		return errors.Join(tx.Shares.Free(ctx, id), tx.Shares.Next(ctx, id, p.instant().Add(firstLook)))
+		sh, err := tx.Shares.Get(ctx, id)
+		if err != nil || sh.State != state {
+			return err
+		}
+		sh.NextAt = p.instant().Add(firstLook)
+		return errors.Join(tx.Shares.Move(ctx, sh, state), tx.Shares.Free(ctx, id))
 	})
 }
 
 // beginRemoval plans the deletion of a live post.
-func (p *Program) beginRemoval(ctx context.Context, tx *Tx, sh *Share) error {
+func (p *Program) beginRemoval(ctx context.Context, tx *Tx, by string, sh *Share) error {
 	from := sh.State
-	sh.Delivery.Tries = 0
-	return errors.Join(tx.Shares.Next(ctx, sh.ID, p.instant()), p.moveShare(ctx, tx, sh, ShareRemoving, from))
+	sh.Delivery.Tries, sh.NextAt = 0, p.instant()
+	return p.moveShare(ctx, tx, by, sh, ShareRemoving, from)
 }
 
-// removeShares deletes posts that their people, or a recall, want gone.
-func (p *Program) removeShares(ctx context.Context) error {
-	return p.eachShare(ctx, ShareRemoving, p.removeShare)
-}
-
+// removeShare deletes a post that its person, or a recall, wants gone.
 func (p *Program) removeShare(ctx context.Context, id string) error {
-	sh, _, account, err := p.holdShare(ctx, id, ShareRemoving)
+	held, c, account, err := p.holdShare(ctx, id, ShareRemoving)
 	if err != nil {
 		return err
 	}
-	outcome := error(&channels.Error{Channel: sh.Channel, Code: channels.AuthExpired, Message: "the account is not connected; delete the post on the network, or connect it again"})
+	outcome := error(&channels.Error{Channel: held.Channel, Code: channels.AuthExpired, Message: "the account is not connected; delete the post on the network, or connect it again"})
 	if account.ID != "" {
-		outcome = p.publisher(sh.Channel).Remove(ctx, account, sh.Delivery.PostID)
+		outcome = p.publisher(held.Channel).Remove(ctx, account, held.Delivery.PostID)
+	}
+	if outcome != nil {
+		p.log.InfoContext(ctx, "a post could not be deleted", "share", id, "code", string(channels.CodeOf(outcome)), "try", held.Delivery.Tries+1)
 	}
 	return p.store.Update(context.WithoutCancel(ctx), func(ctx context.Context, tx *Tx) error {
 		sh, err := tx.Shares.Get(ctx, id)
 		if err != nil || sh.State != ShareRemoving {
-			return errors.Join(err, tx.Shares.Free(ctx, id))
+			return err
 		}
-		if account.ID == "" && sh.Subject == "" && sh.Page == "" {
-			// Nobody is left who could connect again.
-			return errors.Join(tx.Shares.Free(ctx, id), tx.Shares.Next(ctx, id, time.Time{}), p.moveShare(ctx, tx, &sh, SharePosted, ShareRemoving))
-		}
+		sh.NextAt = time.Time{}
 		if outcome == nil {
 			sh.Delivery.Problem = ""
-			return errors.Join(tx.Shares.Free(ctx, id), tx.Shares.Next(ctx, id, time.Time{}), p.take(ctx, tx, &sh, ShareRemoved))
+			return p.take(ctx, tx, byProgram, &sh, ShareRemoved)
 		}
 		sh.Delivery.Problem = reason(outcome)
-		if channels.CodeOf(outcome) == channels.PermissionDenied {
-			// It stays live, and who wants it gone deletes it on the network.
+		switch nobodys := sh.Subject == "" && sh.Page == ""; {
+		case channels.CodeOf(outcome) == channels.PermissionDenied, account.ID == "" && nobodys:
+			// It stays live: who wants it gone deletes it on the network.
 			sh.Delivery.StopRequested = false
-			return errors.Join(tx.Shares.Free(ctx, id), tx.Shares.Next(ctx, id, time.Time{}), p.moveShare(ctx, tx, &sh, SharePosted, ShareRemoving))
+			return p.moveShare(ctx, tx, byProgram, &sh, SharePosted, ShareRemoving)
+		case channels.CodeOf(outcome) == channels.AuthExpired && account.ID != "":
+			if _, err := p.loseConnection(ctx, tx, c, Connection.needsLogin); err != nil {
+				return err
+			}
 		}
 		sh.Delivery.Tries++
-		next := p.instant().Add(max(retryAfter(outcome), backoff(sh.Delivery.Tries)))
-		return errors.Join(tx.Shares.Free(ctx, id), tx.Shares.Next(ctx, id, next), tx.Shares.Move(ctx, sh, ShareRemoving))
+		sh.NextAt = p.instant().Add(max(retryAfter(outcome), backoff(sh.Delivery.Tries)))
+		return errors.Join(tx.Shares.Move(ctx, sh, ShareRemoving), tx.Shares.Free(ctx, id))
 	})
 }

@@ -155,6 +155,9 @@ func (s *session) updateOwner(ctx context.Context, f func(ctx context.Context, t
 	})
 }
 
+// byProgram is who acts where nobody asked for it just now.
+const byProgram = "system:program"
+
 // audit appends one entry, with the time filled in.
 func (p *Program) audit(ctx context.Context, tx *Tx, actor, action, object, detail string) error {
 	return tx.Ledger.Audit(ctx, []AuditEntry{{At: p.instant(), Actor: actor, Action: action, Object: object, Detail: detail}})

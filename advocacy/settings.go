@@ -184,11 +184,10 @@ func DefaultSettings() Settings {
 
 // location is the program's zone; Check has made sure that it loads.
 func (s Settings) location() *time.Location {
-	z, err := time.LoadLocation(s.Zone)
-	if err != nil {
-		return time.UTC
+	if z, ok := loadedZone(s.Zone); ok {
+		return z
 	}
-	return z
+	return time.UTC
 }
 
 // clone is a copy that shares nothing that a caller could change: the settings

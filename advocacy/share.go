@@ -53,6 +53,9 @@ type Share struct {
 	// Delivery is how it is posted through the network's API; it is zero for one
 	// that the person posts by the network's dialog.
 	Delivery Delivery `json:"delivery,omitzero"`
+	// NextAt is when the program does something for it next (UTC): to post it, to
+	// look for it, to delete it, to read its figures. Zero is never.
+	NextAt time.Time `json:"nextAt,omitzero"`
 	// Version counts changes; see ShareStore.Move.
 	Version int `json:"version"`
 }
@@ -63,9 +66,12 @@ type Delivery struct {
 	// of its JSON: nothing else is sent.
 	Post channels.Post `json:"post,omitzero"`
 	Hash string        `json:"hash,omitzero"`
-	// ApprovedAt is when they approved it, and Due when it is to be posted next
-	// (UTC): at first when they said, then by retries and outages.
+	// ApprovedAt is when they approved it, and Chosen the moment that they approved
+	// it for. Due is the moment that it is planned for: Chosen at first, another
+	// one after an outage. What is tried again is so shortly after Due only. All
+	// are UTC.
 	ApprovedAt time.Time `json:"approvedAt,omitzero"`
+	Chosen     time.Time `json:"chosen,omitzero"`
 	Due        time.Time `json:"due,omitzero"`
 	// Standing reports that their standing consent approved it, and not they
 	// themselves.
@@ -75,6 +81,8 @@ type Delivery struct {
 	// Account is the network's identifier of the account that it was approved for:
 	// from another one it is not posted.
 	Account string `json:"account,omitzero"`
+	// OwnLink reports that the link in it is the person's own, not the one of all.
+	OwnLink bool `json:"ownLink,omitzero"`
 	// Connection is the connection of the newest attempt.
 	Connection string `json:"connection,omitzero"`
 	// Attempt counts attempts under Key, the first of which began at BeganAt (UTC).
@@ -124,4 +132,18 @@ func (s ShareState) Posted() bool {
 		return true
 	}
 	return false
+}
+
+// open reports whether a share in the state may have something to be done for at its
+// network yet.
+func (s ShareState) open() bool {
+	return s == ShareSending || s == ShareUnconfirmed || s == ShareRemoving
+}
+
+// forget takes out of the delivery of a share whose person has left what leads to
+// them.
+func (s *Share) forget() {
+	s.PostURL = ""
+	d := &s.Delivery
+	d.Post, d.Account, d.Connection, d.PostID, d.Problem = channels.Post{}, "", "", "", ""
 }

@@ -36,7 +36,7 @@ func firstOfMonth(day cadence.Date) cadence.Date {
 }
 
 // post moves a share to a posted state and counts it.
-func (p *Program) post(ctx context.Context, tx *Tx, sh *Share, to ShareState, person Person, from ...ShareState) error {
+func (p *Program) post(ctx context.Context, tx *Tx, by string, sh *Share, to ShareState, person Person, from ...ShareState) error {
 	counted := sh.State.Posted()
 	if sh.PostedAt.IsZero() {
 		set, err := tx.settings(ctx)
@@ -52,21 +52,16 @@ func (p *Program) post(ctx context.Context, tx *Tx, sh *Share, to ShareState, pe
 		}
 		sh.PostedAt, sh.Department, sh.Kind = p.instant(), person.Department, r.Kind
 	}
-	if err := p.moveShare(ctx, tx, sh, to, from...); err != nil || counted {
+	if err := p.moveShare(ctx, tx, by, sh, to, from...); err != nil || counted {
 		return err
 	}
 	return countShare(ctx, tx, *sh, 1)
 }
 
-// unpost takes a share back on the person's word.
-func (p *Program) unpost(ctx context.Context, tx *Tx, sh *Share) error {
-	return p.take(ctx, tx, sh, ShareCancelled)
-}
-
 // take moves a share to a state in which it is not live, and out of the counts.
-func (p *Program) take(ctx context.Context, tx *Tx, sh *Share, to ShareState) error {
+func (p *Program) take(ctx context.Context, tx *Tx, by string, sh *Share, to ShareState) error {
 	counted := sh.State.Posted()
-	if err := p.moveShare(ctx, tx, sh, to, sh.State); err != nil || !counted {
+	if err := p.moveShare(ctx, tx, by, sh, to, sh.State); err != nil || !counted {
 		return err
 	}
 	return countShare(ctx, tx, *sh, -1)
@@ -102,16 +97,20 @@ func countShare(ctx context.Context, tx *Tx, sh Share, by int64) error {
 	if by > 0 || sh.State == ShareRemoving {
 		others = -1
 	}
-	inWeek, err := postsInWeek(ctx, tx, sh.Subject, sh.Channel, day)
-	if err != nil {
+	inWeek, inMonth := 0, 0
+	if _, err := posts(ctx, tx, sh.Subject, func(s Share) bool {
+		if s.Channel == sh.Channel && monday(s.CountedOn) == monday(day) {
+			inWeek++
+		}
+		if firstOfMonth(s.CountedOn) == firstOfMonth(day) {
+			inMonth++
+		}
+		return true
+	}); err != nil {
 		return err
 	}
 	if n := inWeek + others + 1; n <= mostPosts {
 		tallies = append(tallies, Tally{Measure: WeeksWithPosts, Day: monday(day), Channel: sh.Channel, Group: strconv.Itoa(n), Count: by})
-	}
-	inMonth, err := posts(ctx, tx, sh.Subject, func(s Share) bool { return firstOfMonth(s.CountedOn) == firstOfMonth(day) })
-	if err != nil {
-		return err
 	}
 	if inMonth+others == 0 {
 		tallies = append(tallies, Tally{Measure: ActiveInMonth, Day: firstOfMonth(day), Count: by})

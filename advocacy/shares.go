@@ -136,7 +136,7 @@ func (g Shares) Open(ctx context.Context, id string) (channels.Intent, error) {
 		sh.Text, sh.TextHash, sh.Link, sh.Rule = c.Text, textHash(c.Text), link.Code, c.Disclosure.Rule
 		sh.Disclosure, _ = c.Disclosure.In(c.Text)
 		sh.OwnWords = ownWords(w.content, sh, c.Link)
-		return g.s.moveShare(ctx, tx, &sh, ShareDialogOpened, ShareDraft)
+		return g.s.moveShare(ctx, tx, sh.Subject, &sh, ShareDialogOpened, ShareDraft)
 	})
 	return intent, err
 }
@@ -172,7 +172,7 @@ func (g Shares) Answer(ctx context.Context, id string, posted bool, postURL stri
 			if before == ShareCancelled {
 				return nil
 			}
-			return g.s.unpost(ctx, tx, &sh)
+			return g.s.take(ctx, tx, sh.Subject, &sh, ShareCancelled)
 		}
 		if before == ShareDraft || before == ShareReady {
 			return fmt.Errorf("advocacy: share: %w", &explained{ErrConflict, "its dialog was not opened yet; call Open first"})
@@ -192,7 +192,7 @@ func (g Shares) Answer(ctx context.Context, id string, posted bool, postURL stri
 		if err != nil {
 			return err
 		}
-		return g.s.post(ctx, tx, &sh, ShareSelfConfirmed, person, ShareDialogOpened, ShareClickObserved, ShareCancelled)
+		return g.s.post(ctx, tx, sh.Subject, &sh, ShareSelfConfirmed, person, ShareDialogOpened, ShareClickObserved, ShareCancelled)
 	})
 	return sh, err
 }
@@ -340,21 +340,32 @@ func ownWords(r ContentRecord, sh Share, link string) bool {
 	return true
 }
 
-// moveShare moves a share from one of some states, with its audit entry.
-func (p *Program) moveShare(ctx context.Context, tx *Tx, sh *Share, to ShareState, from ...ShareState) error {
+// moveShare moves a share from one of some states, with its audit entry: by is who
+// did it. Once nothing is sent for it any more, what attempts remembered goes, and
+// with whoever has left what leads to them.
+func (p *Program) moveShare(ctx context.Context, tx *Tx, by string, sh *Share, to ShareState, from ...ShareState) error {
+	sent := sh.State == ShareSending || sh.State == ShareUnconfirmed || sh.Delivery.Attempt > 0
 	sh.State, sh.UpdatedAt = to, p.instant()
+	if sh.Subject == "" && sh.Page == "" && !to.open() {
+		sh.forget()
+	}
 	if err := tx.Shares.Move(ctx, *sh, from...); err != nil {
 		return err
 	}
 	sh.Version++
-	return p.auditShare(ctx, tx, *sh, string(to))
+	if sent && to != ShareReady && to != ShareWaiting && to != ShareSending && to != ShareUnconfirmed {
+		if err := tx.Shares.DropSteps(ctx, sh.ID); err != nil {
+			return err
+		}
+	}
+	return p.auditShare(ctx, tx, by, *sh, string(to))
 }
 
-// auditShare appends what became of a share: its person's part, or of a page's
-// post, which an owner approved, the program's.
-func (p *Program) auditShare(ctx context.Context, tx *Tx, sh Share, what string) error {
+// auditShare appends what became of a share.
+func (p *Program) auditShare(ctx context.Context, tx *Tx, by string, sh Share, what string) error {
+	kind := "shares."
 	if sh.Page != "" {
-		return p.audit(ctx, tx, "system:program", "page-posts."+what, sh.ID, sh.Channel)
+		kind = "page-posts."
 	}
-	return p.audit(ctx, tx, sh.Subject, "shares."+what, sh.ID, sh.Channel)
+	return p.audit(ctx, tx, by, kind+what, sh.ID, sh.Channel)
 }

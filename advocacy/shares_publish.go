@@ -53,8 +53,7 @@ func (g Shares) Publish(ctx context.Context, id string, at time.Time) (Share, er
 			return err
 		}
 		sh.Delivery.Account = connection.Account
-		return errors.Join(tx.Shares.Next(ctx, id, at),
-			g.s.moveShare(ctx, tx, &sh, ShareReady, ShareDraft, ShareReturned, ShareRejected, ShareWaiting))
+		return g.s.moveShare(ctx, tx, sh.Subject, &sh, ShareReady, ShareDraft, ShareReturned, ShareRejected, ShareWaiting)
 	})
 	return sh, err
 }
@@ -82,7 +81,9 @@ func (p *Program) approve(ctx context.Context, tx *Tx, w work, c Composition, po
 	sh.Text, sh.TextHash, sh.Link, sh.Rule = c.Text, textHash(c.Text), link.Code, c.Disclosure.Rule
 	sh.Disclosure, _ = c.Disclosure.In(c.Text)
 	sh.OwnWords = ownWords(w.content, *sh, c.Link)
-	sh.Delivery = Delivery{Post: post, Hash: postHash(post), ApprovedAt: p.approvalTime(w.set, w.ambassador), Due: at, Key: sh.ID + "." + p.id(6)}
+	sh.Delivery = Delivery{Post: post, Hash: postHash(post), ApprovedAt: p.approvalTime(w.set, w.ambassador), Chosen: at, Due: at,
+		Key: sh.ID + "." + p.id(6), OwnLink: link.Subject != ""}
+	sh.NextAt = at
 	return nil
 }
 
@@ -96,13 +97,13 @@ func (g Shares) Cancel(ctx context.Context, id string) (Share, error) {
 		if sh, err = g.own(ctx, tx, id); err != nil {
 			return err
 		}
-		return g.s.giveUp(ctx, tx, &sh)
+		return g.s.giveUp(ctx, tx, sh.Subject, &sh)
 	})
 	return sh, err
 }
 
 // giveUp cancels a share that is not live, or has it removed if it turns out to be.
-func (p *Program) giveUp(ctx context.Context, tx *Tx, sh *Share) error {
+func (p *Program) giveUp(ctx context.Context, tx *Tx, by string, sh *Share) error {
 	switch sh.State {
 	case ShareSending, ShareUnconfirmed:
 		sh.Delivery.StopRequested, sh.UpdatedAt = true, p.instant()
@@ -110,12 +111,12 @@ func (p *Program) giveUp(ctx context.Context, tx *Tx, sh *Share) error {
 			return err
 		}
 		sh.Version++
-		return p.auditShare(ctx, tx, *sh, "stop")
+		return p.auditShare(ctx, tx, by, *sh, "stop")
 	case ShareCancelled:
 		return nil
 	}
-	return errors.Join(tx.Shares.Next(ctx, sh.ID, time.Time{}), p.moveShare(ctx, tx, sh, ShareCancelled,
-		ShareDraft, ShareReady, ShareWaiting, ShareReturned, ShareRejected))
+	sh.NextAt = time.Time{}
+	return p.moveShare(ctx, tx, by, sh, ShareCancelled, ShareDraft, ShareReady, ShareWaiting, ShareReturned, ShareRejected)
 }
 
 // Remove has the acting person's live post deleted from the network. A post that
@@ -130,7 +131,7 @@ func (g Shares) Remove(ctx context.Context, id string) (Share, error) {
 		if sh.State != SharePosted || sh.Delivery.PostID == "" {
 			return fmt.Errorf("advocacy: share: only a post that was made from a connected account can be deleted from here: %w", ErrConflict)
 		}
-		return g.s.beginRemoval(ctx, tx, &sh)
+		return g.s.beginRemoval(ctx, tx, sh.Subject, &sh)
 	})
 	return sh, err
 }
@@ -145,29 +146,27 @@ func (g Shares) Settle(ctx context.Context, id string, live bool, postURL string
 		if sh, err = g.own(ctx, tx, id); err != nil {
 			return err
 		}
-		return g.s.settleShare(ctx, tx, &sh, live, postURL, again)
+		return g.s.settleShare(ctx, tx, sh.Subject, &sh, live, postURL, again)
 	})
 	return sh, err
 }
 
 // settleShare takes the word on an unconfirmed share of whoever answers for it.
-func (p *Program) settleShare(ctx context.Context, tx *Tx, sh *Share, live bool, postURL string, again bool) error {
+func (p *Program) settleShare(ctx context.Context, tx *Tx, by string, sh *Share, live bool, postURL string, again bool) error {
 	if sh.State != ShareUnconfirmed {
 		return fmt.Errorf("advocacy: share: it is not unconfirmed: %w", ErrConflict)
 	}
-	if err := tx.Shares.Next(ctx, sh.ID, time.Time{}); err != nil {
-		return err
-	}
+	sh.NextAt = time.Time{}
 	if live {
 		address, err := postAddress(sh.Channel, postURL)
 		if err != nil {
 			return err
 		}
-		return p.live(ctx, tx, sh, channels.Receipt{URL: address})
+		return p.live(ctx, tx, by, sh, channels.Receipt{URL: address})
 	}
 	sh.Delivery.Committed, sh.Delivery.Problem = false, ""
 	if !again || sh.Delivery.StopRequested {
-		return p.moveShare(ctx, tx, sh, ShareCancelled, ShareUnconfirmed)
+		return p.moveShare(ctx, tx, by, sh, ShareCancelled, ShareUnconfirmed)
 	}
 	set, err := tx.settings(ctx)
 	if err != nil {
@@ -186,6 +185,7 @@ func (p *Program) settleShare(ctx context.Context, tx *Tx, sh *Share, live bool,
 	}
 	now := p.instant()
 	sh.Delivery.Key, sh.Delivery.Attempt, sh.Delivery.Tries = sh.ID+"."+p.id(6), 0, 0
-	sh.Delivery.BeganAt, sh.Delivery.ApprovedAt, sh.Delivery.Due = time.Time{}, p.approvalTime(set, a), now
-	return errors.Join(tx.Shares.Next(ctx, sh.ID, now), p.moveShare(ctx, tx, sh, ShareReady, ShareUnconfirmed))
+	sh.Delivery.BeganAt, sh.Delivery.ApprovedAt = time.Time{}, p.approvalTime(set, a)
+	sh.Delivery.Chosen, sh.Delivery.Due, sh.NextAt = now, now, now
+	return p.moveShare(ctx, tx, by, sh, ShareReady, ShareUnconfirmed)
 }

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/url"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -191,11 +190,11 @@ type armedShares struct {
 	*steps
 }
 
-func (s armedShares) Move(ctx context.Context, sh advocacy.Share, from ...advocacy.ShareState) error {
-	if s.left > 0 && sh.State == advocacy.ShareSending && slices.Contains(from, advocacy.ShareReady) {
+func (s armedShares) Arm(ctx context.Context, sh advocacy.Share, lease time.Duration) error {
+	if s.left > 0 {
 		s.armed = true
 	}
-	return s.ShareStore.Move(ctx, sh, from...)
+	return s.ShareStore.Arm(ctx, sh, lease)
 }
 
 // mortalTransport takes steps before and after each call to the network.

@@ -45,7 +45,7 @@ const (
 // longest. What is wrong is Problems, all at once.
 func (c Consents) GiveStanding(ctx context.Context, s Standing, version string) error {
 	return c.change(ctx, func(ctx context.Context, tx *Tx, set Settings, person Person, a *Ambassador) error {
-		if err := c.s.endStanding(ctx, tx, a); err != nil {
+		if err := c.s.endStanding(ctx, tx, a.Subject, a); err != nil {
 			return err
 		}
 		last, err := consented(ctx, tx, a.Subject, StandingPosts)
@@ -118,14 +118,14 @@ func (c Consents) EndStanding(ctx context.Context) error {
 		if a.Standing == nil {
 			return errUnchanged
 		}
-		return c.s.endStanding(ctx, tx, a)
+		return c.s.endStanding(ctx, tx, a.Subject, a)
 	})
 }
 
 // endStanding takes an ambassador's standing consent back, in the row and in the
 // ledger, with what it planned. Of what is being sent, Commit refuses what is not
 // live yet.
-func (p *Program) endStanding(ctx context.Context, tx *Tx, a *Ambassador) error {
+func (p *Program) endStanding(ctx context.Context, tx *Tx, by string, a *Ambassador) error {
 	if a.Standing == nil {
 		return nil
 	}
@@ -146,7 +146,8 @@ func (p *Program) endStanding(ctx context.Context, tx *Tx, a *Ambassador) error 
 		if !sh.Delivery.Standing || sh.State != ShareReady && sh.State != ShareWaiting {
 			continue
 		}
-		if err := errors.Join(tx.Shares.Next(ctx, sh.ID, time.Time{}), p.moveShare(ctx, tx, &sh, ShareCancelled, sh.State)); err != nil {
+		sh.NextAt = time.Time{}
+		if err := p.moveShare(ctx, tx, by, &sh, ShareCancelled, sh.State); err != nil {
 			return err
 		}
 	}
@@ -191,7 +192,7 @@ func (s Share) begun() bool {
 func (p *Program) planStanding(ctx context.Context, tx *Tx, set Settings, person Person, a *Ambassador, contents *menu) error {
 	now := p.instant()
 	if !now.Before(a.Standing.Until) {
-		return p.endStanding(ctx, tx, a)
+		return p.endStanding(ctx, tx, byProgram, a)
 	}
 	shares, err := tx.Shares.ForSubject(ctx, a.Subject, time.Time{})
 	if err != nil {
@@ -270,6 +271,6 @@ func (p *Program) planUnderStanding(ctx context.Context, tx *Tx, w work, connect
 	}
 	sh.Delivery.Standing, sh.Delivery.Account = true, connection.Account
 	sh.Delivery.ApprovedAt = later(sh.Delivery.ApprovedAt, w.ambassador.Standing.GivenAt)
-	return true, errors.Join(tx.Shares.Insert(ctx, sh), tx.Shares.Next(ctx, sh.ID, at),
-		p.audit(ctx, tx, "system:program", "shares.standing", sh.ID, channel))
+	return true, errors.Join(tx.Shares.Insert(ctx, sh),
+		p.audit(ctx, tx, byProgram, "shares.standing", sh.ID, channel))
 }

@@ -46,6 +46,9 @@ type Tx struct {
 	Shares      ShareStore
 	Links       LinkStore
 	Ledger      LedgerStore
+
+	known    *knownSettings
+	appended bool // settings
 }
 
 // What a Store's verbs answer.
@@ -142,9 +145,13 @@ type ConnectionStore interface {
 	// ForSubject yields a person's connections by channel, ties by ID; those of
 	// the empty subject are the company's pages.
 	ForSubject(ctx context.Context, subject string) ([]Connection, error)
-	// Due yields at most limit connections in the state whose CheckAt is set and
-	// not after now, and that nobody holds, earliest first, ties by ID.
-	Due(ctx context.Context, state ConnectionState, now time.Time, limit int) ([]Connection, error)
+	// Due yields the ids of at most limit connections in the state on the channel
+	// whose CheckAt is set and not after now, and that nobody holds, earliest first,
+	// ties by ID.
+	Due(ctx context.Context, state ConnectionState, channel string, now time.Time, limit int) ([]string, error)
+	// Ended yields the ids of at most limit connections in Revoking whose Expires is
+	// not after now, earliest first, ties by ID.
+	Ended(ctx context.Context, now time.Time, limit int) ([]string, error)
 	// Hold leases a connection by the database's clock and returns it. One that
 	// another caller holds is ErrConflict: of several that want to refresh it,
 	// one does.
@@ -211,7 +218,7 @@ type ShareStore interface {
 	Insert(ctx context.Context, s Share) error
 	// Move stores s in place of the stored share when that one's state is one
 	// of from and its Version is s.Version, else ErrConflict; the stored
-	// Version is then one higher.
+	// Version is then one higher. A hold on it stays while its state does.
 	Move(ctx context.Context, s Share, from ...ShareState) error
 	// ForSubject yields a subject's shares made at or after since, newest
 	// first, ties by ID.
@@ -221,18 +228,25 @@ type ShareStore interface {
 	// FirstPosted is a content's share by a person in a posted state with the
 	// earliest PostedAt, ties by ID.
 	FirstPosted(ctx context.Context, contentID string) (Share, error)
-	// Due yields at most limit shares in the state whose next step is set, not
-	// after now, and that nobody holds, earliest first, ties by ID.
-	Due(ctx context.Context, state ShareState, now time.Time, limit int) ([]Share, error)
-	// Next sets when the next step of a share is due; zero is never.
-	Next(ctx context.Context, id string, at time.Time) error
+	// Due yields the ids of at most limit shares in the state on the channel (empty:
+	// on any) whose NextAt is set, not after now, and that nobody holds, earliest
+	// first, ties by ID.
+	Due(ctx context.Context, state ShareState, channel string, now time.Time, limit int) ([]string, error)
+	// Arm is Move from ShareReady to ShareSending with a hold for the attempt, and
+	// Commit Move within ShareSending that lets that hold begin anew.
+	Arm(ctx context.Context, s Share, lease time.Duration) error
+	Commit(ctx context.Context, s Share, lease time.Duration) error
 	// Hold leases a share to the caller by the database's clock. One that another
-	// caller holds is ErrConflict. Free ends the hold.
+	// caller holds is ErrConflict. Free ends it, as a Move to another state does.
 	Hold(ctx context.Context, id string, lease time.Duration) error
 	Free(ctx context.Context, id string) error
-	// Lapsed yields at most limit shares in ShareSending whose hold has run out
-	// by the database's clock, by ID.
-	Lapsed(ctx context.Context, limit int) ([]Share, error)
+	// Lapsed yields the ids of at most limit shares in ShareSending whose hold has
+	// run out by the database's clock, by ID.
+	Lapsed(ctx context.Context, limit int) ([]string, error)
+	// Pending reports whether something is still to be done at the network for a
+	// share that was posted from a connection: one that is being sent, deleted, or
+	// looked for.
+	Pending(ctx context.Context, connection string) (bool, error)
 	// Stop sets Delivery.StopRequested of a content's shares that are being sent
 	// or unconfirmed, and returns how many.
 	Stop(ctx context.Context, contentID string) (int, error)
@@ -242,9 +256,12 @@ type ShareStore interface {
 	SaveStep(ctx context.Context, id, key, step, value string) error
 	DropSteps(ctx context.Context, id string) error
 	// Release takes the person out of their shares: Subject, Text, PostURL and
-	// Department become empty; states stay, except that those not yet posted are
-	// cancelled. Each becomes one Version higher, so that nobody who still
-	// holds it can bring the text back. It returns how many it changed.
+	// Department become empty, and of the Delivery what leads to the person (Post,
+	// Account, Connection, PostID, Problem); states stay, except that those not yet
+	// posted are cancelled. Those that Pending tells of keep their Delivery, until
+	// nothing is to be done for them any more, and of them those that are not known
+	// to be live get StopRequested. Each becomes one Version higher, so that nobody
+	// who still holds it can bring the text back. It returns how many it changed.
 	Release(ctx context.Context, subject string, at time.Time) (int, error)
 	// Cancel moves a content's shares that are in one of the states to
 	// ShareCancelled and returns how many. One in ShareSending that is committed
@@ -282,8 +299,11 @@ type LinkStore interface {
 // and the program's keys. Of an older version of the settings only who was
 // responsible changes.
 type LedgerStore interface {
-	// Settings is the newest version of the settings, ErrNotFound in an empty store.
+	// Settings is the newest version of the settings, ErrNotFound in an empty store,
+	// and SettingsNumber its Number and At alone: whoever has read that version need
+	// not read it again, since it does not change while it is the newest.
 	Settings(ctx context.Context) (SettingsVersion, error)
+	SettingsNumber(ctx context.Context) (int, time.Time, error)
 	// AppendSettings adds a version; its number must be one more than the newest
 	// (1 in an empty store), else ErrConflict.
 	AppendSettings(ctx context.Context, v SettingsVersion) error

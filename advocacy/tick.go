@@ -23,6 +23,11 @@ const tickBatch = 200
 // claimed in the store first. Cancelling ctx stops between two messages; the
 // outcome of one that is being sent is still recorded.
 //
+// The networks are worked at side by side, each for about a minute; what is left is
+// the next Tick's. One that does not answer holds a Tick up for Options.Lease at
+// most, and no other network's work. A channel that this program was not handed is
+// another node's: only what waits for it for a day is given back to its person.
+//
 // Call it once a minute: what is more than an hour late is not sent but
 // planned anew, within people's windows.
 func (p *Program) Tick(ctx context.Context) error {
@@ -49,14 +54,11 @@ func (p *Program) Tick(ctx context.Context) error {
 		{"plan digests", thawed(set, p.planDigests)},
 		{"recover messages", p.recoverLapsed},
 		{"send messages", thawed(set, p.sendDue)},
-		{"refresh connections", p.refreshConnections},
 		{"recover shares", p.recoverShares},
-		{"publish shares", p.publishDue},
-		{"look for shares", p.lookForShares},
-		{"remove shares", p.removeShares},
-		{"revoke connections", p.revokeConnections},
+		{"give shares back", p.strand},
+		{"forget connections", p.forgetEnded},
 		{"retention", func(ctx context.Context) error { return p.retain(ctx, set) }},
-		{"measure shares", p.measureShares}, // of what retention leaves
+		{"networks", p.workNetworks}, // which measure what retention leaves
 	} {
 		if err := step.run(ctx); err != nil {
 			if ctx.Err() != nil {
@@ -80,7 +82,7 @@ func (p *Program) offboardEnded(ctx context.Context, set Settings) error {
 			}
 			n = len(ended)
 			for _, person := range ended {
-				if err := p.offboard(ctx, tx, "system:program", person.Subject, today); err != nil {
+				if err := p.offboard(ctx, tx, byProgram, person.Subject, today); err != nil {
 					return err
 				}
 			}
@@ -153,7 +155,7 @@ func (p *Program) planInvitation(ctx context.Context, tx *Tx, set Settings, pers
 		n.Due = n.Due.Add(time.Second)
 		err = tx.Nudges.Plan(ctx, n)
 	}
-	return errors.Join(err, p.audit(ctx, tx, "system:program", "nudges.plan", n.ID, string(Invitation)))
+	return errors.Join(err, p.audit(ctx, tx, byProgram, "nudges.plan", n.ID, string(Invitation)))
 }
 
 const nudgeIDLength = 16
@@ -222,7 +224,7 @@ func (p *Program) planOne(ctx context.Context, tx *Tx, set Settings, a Ambassado
 			}
 			// One that exists was planned before the clock was set back.
 			if err := tx.Nudges.Plan(ctx, n); err == nil {
-				err = p.audit(ctx, tx, "system:program", "nudges.plan", n.ID, string(Digest))
+				err = p.audit(ctx, tx, byProgram, "nudges.plan", n.ID, string(Digest))
 				if err != nil {
 					return err
 				}
@@ -272,6 +274,6 @@ func (p *Program) retain(ctx context.Context, set Settings) error {
 		if err != nil || n == 0 {
 			return err
 		}
-		return p.audit(ctx, tx, "system:program", "clicks.drop", "", fmt.Sprint(n))
+		return p.audit(ctx, tx, byProgram, "clicks.drop", "", fmt.Sprint(n))
 	})
 }

@@ -84,7 +84,7 @@ func (e *Error) Error() string {
 	if e.Err != nil {
 		b.WriteString(": " + e.Err.Error())
 	}
-	return redact(b.String())
+	return Redact(b.String())
 }
 
 // GoString keeps the cause's secrets out of %#v.
@@ -119,9 +119,10 @@ var (
 	inAddr = regexp.MustCompile(`(://)[^\s/@"']+@`)
 )
 
-// redact replaces what looks like a secret. It is the last line: adapters do not
-// put secrets into errors, but causes come from libraries that do.
-func redact(s string) string {
+// Redact replaces what looks like a secret in a text that came from a network or a
+// library. It is the last line: adapters do not put secrets into errors, but causes
+// come from libraries that do.
+func Redact(s string) string {
 	s = header.ReplaceAllString(s, "${1}[redacted]")
 	s = bearer.ReplaceAllString(s, "${1}[redacted]")
 	s = named.ReplaceAllString(s, "${1}[redacted]")

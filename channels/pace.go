@@ -12,8 +12,15 @@ type pace struct {
 	mu    sync.Mutex
 	day   int64 // the UTC day that the counts are of; networks start anew at 00:00 UTC
 	app   int
-	used  map[string]int       // by account
-	until map[string]time.Time // by account, "" for the app
+	used  map[string]int  // by account
+	holds map[string]hold // by account, "" for the app
+}
+
+// hold is a wait that began at an instant. A clock that is before that was set back:
+// the wait then begins anew, since it was meant to be that long.
+type hold struct {
+	since time.Time
+	wait  time.Duration
 }
 
 // wait is how long a post of an account has to wait.
@@ -23,15 +30,21 @@ func (p *pace) wait(account string, limits Limits) time.Duration {
 	now := p.now()
 	p.startDay(now)
 	for _, who := range []string{"", account} {
-		if until, held := p.until[who]; held {
-			if wait := until.Sub(now); wait > 0 {
-				return wait
-			}
-			delete(p.until, who)
+		h, held := p.holds[who]
+		if !held {
+			continue
 		}
+		if now.Before(h.since) {
+			h.since = now
+			p.holds[who] = h
+		}
+		if wait := h.since.Add(h.wait).Sub(now); wait > 0 {
+			return wait
+		}
+		delete(p.holds, who)
 	}
 	if full(p.used[account], limits.PerAccountAndDay) || full(p.app, limits.PerAppAndDay) {
-		return time.Unix((p.day+1)*secondsPerDay, 0).Sub(now)
+		return min(time.Unix((p.day+1)*secondsPerDay, 0).Sub(now), 24*time.Hour)
 	}
 	return 0
 }
@@ -51,11 +64,13 @@ const secondsPerDay = 24 * 60 * 60
 
 func (p *pace) startDay(now time.Time) {
 	day := now.Unix() / secondsPerDay
-	if p.used == nil || day != p.day {
+	// A clock that goes back over midnight does not give the day's posts twice; one
+	// that was days ahead is not followed.
+	if p.used == nil || day > p.day || day < p.day-1 {
 		p.day, p.app, p.used = day, 0, map[string]int{}
 	}
-	if p.until == nil {
-		p.until = map[string]time.Time{}
+	if p.holds == nil {
+		p.holds = map[string]hold{}
 	}
 }
 
@@ -66,12 +81,11 @@ func (p *pace) hold(account string, wait time.Duration) {
 	defer p.mu.Unlock()
 	now := p.now()
 	p.startDay(now)
-	until := now.Add(wait)
 	if wait <= 0 {
-		until = now.Add(defaultWait)
+		wait = defaultWait
 	}
-	if until.After(p.until[account]) {
-		p.until[account] = until
+	if h, held := p.holds[account]; !held || now.Add(wait).After(h.since.Add(h.wait)) || now.Before(h.since) {
+		p.holds[account] = hold{now, wait}
 	}
 }
 

@@ -8,16 +8,30 @@ import (
 // Token is a secret that opens an account. Whoever has to send it calls Reveal;
 // printed, logged or marshalled in whatever way it is "[redacted]", so that it
 // stands in no log, error or export.
-type Token struct{ secret string }
+type Token struct {
+	// secret is a pointer, since package fmt prints what stands in another type's
+	// unexported field without asking for its String.
+	secret *string
+}
 
 // NewToken is a token that holds the secret; the empty secret is no token.
-func NewToken(secret string) Token { return Token{secret} }
+func NewToken(secret string) Token {
+	if secret == "" {
+		return Token{}
+	}
+	return Token{&secret}
+}
 
-// Reveal is the secret itself.
-func (t Token) Reveal() string { return t.secret }
+// Reveal is the secret itself. It is what tokens are compared by.
+func (t Token) Reveal() string {
+	if t.secret == nil {
+		return ""
+	}
+	return *t.secret
+}
 
 // IsZero reports whether there is no secret.
-func (t Token) IsZero() bool { return t.secret == "" }
+func (t Token) IsZero() bool { return t.secret == nil }
 
 // String is "[redacted]", or empty for no token.
 func (t Token) String() string {

@@ -29,7 +29,7 @@ func (s connections) Put(ctx context.Context, c advocacy.Connection) error {
 	if err != nil {
 		return s.failed(ctx, doing, err)
 	}
-	others, err := all(ctx, s.transaction, doing, func(row scanner) (id string, err error) { return id, row.Scan(&id) },
+	others, err := all(ctx, s.transaction, doing, readID,
 		"SELECT id FROM connections WHERE channel = ? AND account = ? AND subject = ? AND state <> 'revoking' AND id <> ?",
 		c.Channel, c.Account, c.Subject, c.ID)
 	if err != nil {
@@ -70,9 +70,14 @@ func (s connections) ForSubject(ctx context.Context, subject string) ([]advocacy
 	return all(ctx, s.transaction, "connections of a subject", readConnection, connectionColumns+"WHERE subject = ? ORDER BY channel, id", subject)
 }
 
-func (s connections) Due(ctx context.Context, state advocacy.ConnectionState, now time.Time, limit int) ([]advocacy.Connection, error) {
-	return all(ctx, s.transaction, "due connections", readConnection, connectionColumns+`WHERE state = ? AND check_at <= ?
-		AND (lease_until IS NULL OR lease_until <= `+clock+`) ORDER BY check_at, id LIMIT ?`, string(state), micros(now), max(limit, 0))
+func (s connections) Due(ctx context.Context, state advocacy.ConnectionState, channel string, now time.Time, limit int) ([]string, error) {
+	return all(ctx, s.transaction, "due connections", readID, `SELECT id FROM connections WHERE state = ? AND channel = ? AND check_at <= ?
+		AND (lease_until IS NULL OR lease_until <= `+clock+`) ORDER BY check_at, id LIMIT ?`, string(state), channel, micros(now), max(limit, 0))
+}
+
+func (s connections) Ended(ctx context.Context, now time.Time, limit int) ([]string, error) {
+	return all(ctx, s.transaction, "ended connections", readID,
+		"SELECT id FROM connections WHERE state = 'revoking' AND expires <= ? ORDER BY expires, id LIMIT ?", micros(now), max(limit, 0))
 }
 
 func (s connections) Hold(ctx context.Context, id string, lease time.Duration) (advocacy.Connection, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"time"
 
 	"github.com/ambassadorkit/ambassadorkit/advocacy"
 )
@@ -20,6 +21,13 @@ func readSettings(row scanner) (v advocacy.SettingsVersion, err error) {
 
 func (s ledger) Settings(ctx context.Context) (advocacy.SettingsVersion, error) {
 	return one(ctx, s.transaction, "current settings", readSettings, settingsColumns+"ORDER BY number DESC LIMIT 1")
+}
+
+func (s ledger) SettingsNumber(ctx context.Context) (int, time.Time, error) {
+	v, err := one(ctx, s.transaction, "current settings", func(row scanner) (v advocacy.SettingsVersion, err error) {
+		return v, row.Scan(&v.Number, instant{&v.At})
+	}, "SELECT number, stored_at FROM settings ORDER BY number DESC LIMIT 1")
+	return v.Number, v.At, err
 }
 
 func (s ledger) AppendSettings(ctx context.Context, v advocacy.SettingsVersion) error {

@@ -96,14 +96,29 @@ var connectionRules = []rule{
 			return err
 		})
 	}},
+	{"an ended connection is found when its time is over", func(t *testing.T, s store) {
+		early, late, standing := connection("early", "", "1"), connection("late", "", "2"), connection("standing", "a", "3")
+		early.State, late.State = advocacy.Revoking, advocacy.Revoking
+		early.Expires, late.Expires, standing.Expires = base, base.Add(time.Hour), base
+		early.CheckAt = time.Time{}
+		putConnection(t, s, early, late, standing)
+		for at, want := range map[time.Time][]string{base.Add(-time.Microsecond): nil, base: {"early"}, base.Add(time.Hour): {"early", "late"}} {
+			s.view(t, func(ctx context.Context, tx *advocacy.Tx) error {
+				found, err := tx.Connections.Ended(ctx, at, 10)
+				assert.ElementsMatch(t, want, found)
+				return err
+			})
+		}
+	}},
 	{"a due connection is held by one", func(t *testing.T, s store) {
 		early, never, revoking := connection("early", "a", "1"), connection("never", "c", "3"), connection("revoking", "d", "4")
 		early.CheckAt, never.CheckAt, revoking.State = base, time.Time{}, advocacy.Revoking
-		putConnection(t, s, connection("late", "b", "2"), early, never, revoking)
+		elsewhere := connection("elsewhere", "e", "5")
+		elsewhere.Channel, elsewhere.CheckAt = "facebook", base
+		putConnection(t, s, connection("late", "b", "2"), early, never, revoking, elsewhere)
 		due := func(state advocacy.ConnectionState, at time.Time) (ids []string) {
-			s.view(t, func(ctx context.Context, tx *advocacy.Tx) error {
-				found, err := tx.Connections.Due(ctx, state, at, 10)
-				ids = project(found, connectionID)
+			s.view(t, func(ctx context.Context, tx *advocacy.Tx) (err error) {
+				ids, err = tx.Connections.Due(ctx, state, "linkedin", at, 10)
 				return err
 			})
 			return ids

@@ -275,6 +275,9 @@ func (m *sharesModel) Release(r *rapid.T) {
 	m.sweep(r, "Release", func(s advocacy.Share) bool { return s.Subject == subject }, func(s *advocacy.Share) {
 		s.Subject, s.Text, s.PostURL, s.Department = "", "", "", ""
 		s.Delivery.StopRequested = s.Delivery.StopRequested || inDoubt(s.State)
+		if s.State != advocacy.ShareSending && s.State != advocacy.ShareRemoving && (s.State != advocacy.ShareUnconfirmed || s.NextAt.IsZero()) {
+			forgotten(s)
+		}
 		if everyState[s.State] {
 			s.State = advocacy.ShareCancelled
 		}
@@ -284,7 +287,7 @@ func (m *sharesModel) Release(r *rapid.T) {
 func (m *sharesModel) Cancel(r *rapid.T) {
 	contentID := m.name(r, "content")
 	m.sweep(r, "Cancel", func(s advocacy.Share) bool { return s.Content == contentID && everyState[s.State] },
-		func(s *advocacy.Share) { s.State = advocacy.ShareCancelled },
+		func(s *advocacy.Share) { s.State, s.NextAt = advocacy.ShareCancelled, time.Time{} },
 		func(ctx context.Context, tx *advocacy.Tx) (int, error) {
 			return tx.Shares.Cancel(ctx, contentID, base, unposted()...)
 		})

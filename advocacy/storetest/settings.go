@@ -16,6 +16,8 @@ var settingsRules = []rule{
 		s.view(t, func(ctx context.Context, tx *advocacy.Tx) error {
 			_, err := tx.Ledger.Settings(ctx)
 			assert.ErrorIs(t, err, advocacy.ErrNotFound, "an empty store has no settings")
+			_, _, err = tx.Ledger.SettingsNumber(ctx)
+			assert.ErrorIs(t, err, advocacy.ErrNotFound)
 			history, err := tx.Ledger.SettingsHistory(ctx)
 			assert.Empty(t, history, "an empty store has no history")
 			return err
@@ -28,6 +30,10 @@ var settingsRules = []rule{
 			current, err := tx.Ledger.Settings(ctx)
 			require.NoError(t, err)
 			assert.Equal(t, second, current, "the newest version is the current one, as it was appended")
+			number, at, err := tx.Ledger.SettingsNumber(ctx)
+			require.NoError(t, err)
+			assert.Equal(t, second.Number, number)
+			assert.Equal(t, second.At, at)
 			history, err := tx.Ledger.SettingsHistory(ctx)
 			assert.Equal(t, []advocacy.SettingsVersion{first, second}, history, "the history is every version, oldest first")
 			return err

@@ -25,8 +25,9 @@ func told() advocacy.Share {
 		CreatedAt: base, UpdatedAt: base.Add(time.Minute), PostedAt: base.Add(time.Hour),
 		CountedOn: cadence.Date{Year: 2026, Month: time.December, Day: 1}, Department: "Økonomi", Kind: content.News, Version: 1,
 		Delivery: advocacy.Delivery{Post: channels.Post{Text: "Jeg arbejder i Nordlys.", Link: "https://go.nordlys.example/x1", Media: []channels.Media{{URL: "https://nordlys.example/m.jpg", Type: "image/jpeg", Alt: "En mølle"}}},
-			Hash: "4567cdef", ApprovedAt: base, Due: base.Add(time.Minute), Key: "h.1", Connection: "k", Attempt: 2, BeganAt: base.Add(time.Minute),
+			Hash: "4567cdef", ApprovedAt: base, Chosen: base, Due: base.Add(time.Minute), Key: "h.1", Account: "urn:li:person:1", OwnLink: true, Connection: "k", Attempt: 2, BeganAt: base.Add(time.Minute),
 			Committed: true, Tries: 1, PostID: "urn:li:share:1", Problem: "none"},
+		NextAt: base.Add(2 * time.Hour),
 	}
 }
 
@@ -73,6 +74,12 @@ func unposted() (states []advocacy.ShareState) {
 		}
 	}
 	return states
+}
+
+// forgotten takes out of a share what leads to its person.
+func forgotten(s *advocacy.Share) {
+	d := &s.Delivery
+	d.Post, d.Account, d.Connection, d.PostID, d.Problem, s.NextAt = channels.Post{}, "", "", "", "", time.Time{}
 }
 
 // inDoubt are the states in which a share may become live, or be it already.
@@ -186,15 +193,29 @@ var shareRules = []rule{
 			want := told()
 			want.ID, want.State, want.Version, want.UpdatedAt = string(state), state, 2, at
 			want.Subject, want.Text, want.PostURL, want.Department = "", "", "", ""
-			want.Delivery.Post, want.Delivery.StopRequested = channels.Post{}, inDoubt(state)
+			want.Delivery.StopRequested = inDoubt(state)
+			if !inDoubt(state) && state != advocacy.ShareRemoving {
+				forgotten(&want)
+			}
 			if open {
 				want.State = advocacy.ShareCancelled
 			}
-			assert.Equal(t, want, getShare(t, s, string(state)), "a released %s share has no subject, text, address or department; what was not posted is cancelled, the rest stays", state)
+			assert.Equal(t, want, getShare(t, s, string(state)), "a released %s share has no subject, text, address or department, and leads nowhere unless the network is still to be asked for it; what was not posted is cancelled, the rest stays", state)
 			late := told()
 			late.ID = string(state)
 			assert.ErrorIs(t, move(t, s, late, state, advocacy.ShareCancelled), advocacy.ErrConflict, "who still holds the share from before its release cannot bring its text back")
 		}
+		asked := told()
+		asked.ID, asked.Subject, asked.State, asked.NextAt = "asked", "c", advocacy.ShareUnconfirmed, time.Time{}
+		addShare(t, s, asked)
+		s.update(t, func(ctx context.Context, tx *advocacy.Tx) error {
+			_, err := tx.Shares.Release(ctx, "c", at)
+			return err
+		})
+		released := getShare(t, s, "asked")
+		assert.True(t, released.Delivery.StopRequested)
+		assert.Empty(t, released.Delivery.Post, "what only its person could have told leads nowhere")
+		assert.Empty(t, released.Delivery.Account)
 		assert.Equal(t, other, getShare(t, s, "h"), "Release leaves others' shares alone")
 		for _, subject := range []string{"a", "", "nobody"} {
 			s.update(t, func(ctx context.Context, tx *advocacy.Tx) error {
@@ -225,11 +246,24 @@ var shareRules = []rule{
 			want := told()
 			want.ID, want.State = string(state), state
 			if open {
-				want.State, want.UpdatedAt, want.Version = advocacy.ShareCancelled, at, 2
+				want.State, want.UpdatedAt, want.Version, want.NextAt = advocacy.ShareCancelled, at, 2, time.Time{}
 			}
 			assert.Equal(t, want, getShare(t, s, string(state)), "Cancel changes the shares of a content that are not posted, and nothing else")
 		}
 		assert.Equal(t, other, getShare(t, s, "h"), "Cancel leaves other contents' shares alone")
+	}},
+	{"a freeze cancels what is being sent and is not committed", func(t *testing.T, s store) {
+		committed, preparing := told(), told()
+		committed.ID, committed.State = "committed", advocacy.ShareSending
+		preparing.ID, preparing.State, preparing.Delivery.Committed = "preparing", advocacy.ShareSending, false
+		addShare(t, s, committed, preparing)
+		s.update(t, func(ctx context.Context, tx *advocacy.Tx) error {
+			n, err := tx.Shares.Cancel(ctx, "c", base, advocacy.ShareSending)
+			assert.Equal(t, 1, n)
+			return err
+		})
+		assert.Equal(t, committed, getShare(t, s, "committed"), "one that is committed may be live")
+		assert.Equal(t, advocacy.ShareCancelled, getShare(t, s, "preparing").State)
 	}},
 	{"what may be live is to be stopped", func(t *testing.T, s store) {
 		for state := range everyState {
@@ -252,40 +286,73 @@ var shareRules = []rule{
 		}
 	}},
 	{"a share's next step is due once, and held by one", func(t *testing.T, s store) {
-		for _, id := range []string{"late", "early", "never", "other"} {
-			state := advocacy.ShareReady
-			if id == "other" {
-				state = advocacy.ShareUnconfirmed
+		for id, share := range map[string]advocacy.Share{
+			"late": {NextAt: base.Add(time.Hour), Channel: "linkedin"}, "early": {NextAt: base, Channel: "linkedin"}, "never": {Channel: "linkedin"},
+			"other": {NextAt: base, State: advocacy.ShareUnconfirmed, Channel: "linkedin"}, "elsewhere": {NextAt: base.Add(time.Minute), Channel: "facebook"},
+		} {
+			share.ID, share.CreatedAt = id, base
+			if share.State == "" {
+				share.State = advocacy.ShareReady
 			}
-			addShare(t, s, advocacy.Share{ID: id, State: state, CreatedAt: base})
+			addShare(t, s, share)
 		}
-		s.update(t, func(ctx context.Context, tx *advocacy.Tx) error {
-			return errors.Join(tx.Shares.Next(ctx, "late", base.Add(time.Hour)), tx.Shares.Next(ctx, "early", base),
-				tx.Shares.Next(ctx, "other", base), tx.Shares.Next(ctx, "never", base), tx.Shares.Next(ctx, "never", time.Time{}))
-		})
-		due := func(at time.Time) (ids []string) {
-			s.view(t, func(ctx context.Context, tx *advocacy.Tx) error {
-				found, err := tx.Shares.Due(ctx, advocacy.ShareReady, at, 10)
-				ids = project(found, shareID)
+		due := func(channel string, at time.Time) (ids []string) {
+			s.view(t, func(ctx context.Context, tx *advocacy.Tx) (err error) {
+				ids, err = tx.Shares.Due(ctx, advocacy.ShareReady, channel, at, 10)
 				return err
 			})
 			return ids
 		}
-		assert.Empty(t, due(base.Add(-time.Microsecond)))
-		assert.Equal(t, []string{"early"}, due(base))
-		assert.Equal(t, []string{"early", "late"}, due(base.Add(time.Hour)), "earliest first")
+		assert.Empty(t, due("linkedin", base.Add(-time.Microsecond)))
+		assert.Equal(t, []string{"early"}, due("linkedin", base))
+		assert.Equal(t, []string{"early", "late"}, due("linkedin", base.Add(time.Hour)), "earliest first")
+		assert.Equal(t, []string{"early", "elsewhere", "late"}, due("", base.Add(time.Hour)), "the empty channel is all of them")
 		hold := func(id string, lease time.Duration) error {
 			return s.Update(t.Context(), func(ctx context.Context, tx *advocacy.Tx) error { return tx.Shares.Hold(ctx, id, lease) })
 		}
 		require.NoError(t, hold("early", time.Hour))
-		assert.Equal(t, []string{"late"}, due(base.Add(time.Hour)), "what is held is not due")
+		assert.Equal(t, []string{"late"}, due("linkedin", base.Add(time.Hour)), "what is held is not due")
 		assert.ErrorIs(t, hold("early", time.Hour), advocacy.ErrConflict)
 		assert.ErrorIs(t, hold("nothing", time.Hour), advocacy.ErrNotFound)
 		require.NoError(t, move(t, s, getShare(t, s, "early"), advocacy.ShareReady))
-		assert.ErrorIs(t, hold("early", time.Hour), advocacy.ErrConflict, "a move leaves the hold")
+		assert.ErrorIs(t, hold("early", time.Hour), advocacy.ErrConflict, "a hold stays while the state does")
 		s.update(t, func(ctx context.Context, tx *advocacy.Tx) error { return tx.Shares.Free(ctx, "early") })
 		require.NoError(t, hold("early", -time.Hour))
 		require.NoError(t, hold("early", time.Hour), "a hold ends with its lease")
+		moved := getShare(t, s, "early")
+		moved.State = advocacy.ShareWaiting
+		require.NoError(t, move(t, s, moved, advocacy.ShareReady))
+		assert.NoError(t, hold("early", time.Hour), "a move to another state ends it")
+	}},
+	{"an attempt is armed and committed by one", func(t *testing.T, s store) {
+		ready := told()
+		ready.State, ready.Delivery.Committed = advocacy.ShareReady, false
+		addShare(t, s, ready)
+		arm := func(share advocacy.Share, lease time.Duration) error {
+			return s.Update(t.Context(), func(ctx context.Context, tx *advocacy.Tx) error { return tx.Shares.Arm(ctx, share, lease) })
+		}
+		commit := func(share advocacy.Share) error {
+			return s.Update(t.Context(), func(ctx context.Context, tx *advocacy.Tx) error { return tx.Shares.Commit(ctx, share, time.Hour) })
+		}
+		lapsed := func() (ids []string) {
+			s.view(t, func(ctx context.Context, tx *advocacy.Tx) (err error) {
+				ids, err = tx.Shares.Lapsed(ctx, 10)
+				return err
+			})
+			return ids
+		}
+		assert.ErrorIs(t, commit(ready), advocacy.ErrConflict, "what is not armed is not committed")
+		require.NoError(t, arm(ready, -time.Hour))
+		assert.ErrorIs(t, arm(ready, time.Hour), advocacy.ErrConflict, "of two, one arms it")
+		want := ready
+		want.State, want.Version = advocacy.ShareSending, 2
+		assert.Equal(t, want, getShare(t, s, "h"))
+		assert.Equal(t, []string{"h"}, lapsed(), "an attempt is held for as long as its lease")
+		want.Delivery.Committed = true
+		require.NoError(t, commit(want))
+		want.Version = 3
+		assert.Equal(t, want, getShare(t, s, "h"))
+		assert.Empty(t, lapsed(), "Commit lets it begin anew")
 	}},
 	{"a sender whose hold ran out is found", func(t *testing.T, s store) {
 		for _, id := range []string{"2", "1", "working", "ready"} {
@@ -303,9 +370,25 @@ var shareRules = []rule{
 		for limit, want := range map[int][]string{10: {"1", "2"}, 1: {"1"}} {
 			s.view(t, func(ctx context.Context, tx *advocacy.Tx) error {
 				found, err := tx.Shares.Lapsed(ctx, limit)
-				assert.Equal(t, want, project(found, shareID))
+				assert.Equal(t, want, found)
 				return err
 			})
+		}
+	}},
+	{"a connection is waited for while the network is to be asked for its shares", func(t *testing.T, s store) {
+		for state := range everyState {
+			for _, next := range []time.Time{{}, base} {
+				share := told()
+				share.ID = fmt.Sprint(state, next.IsZero())
+				share.State, share.NextAt, share.Delivery.Connection = state, next, share.ID
+				addShare(t, s, share)
+				want := state == advocacy.ShareSending || state == advocacy.ShareRemoving || state == advocacy.ShareUnconfirmed && !next.IsZero()
+				s.view(t, func(ctx context.Context, tx *advocacy.Tx) error {
+					pending, err := tx.Shares.Pending(ctx, share.ID)
+					assert.Equal(t, want, pending, "%s, looked for again: %t", state, !next.IsZero())
+					return err
+				})
+			}
 		}
 	}},
 	{"steps are remembered by share and key", func(t *testing.T, s store) {
@@ -324,11 +407,19 @@ var shareRules = []rule{
 		})
 		assert.Equal(t, "second", step("h", "1", "media/0"))
 		assert.Equal(t, "other key", step("h", "2", "media/0"))
+		release := func() {
+			s.update(t, func(ctx context.Context, tx *advocacy.Tx) error {
+				_, err := tx.Shares.Release(ctx, "a", base)
+				return err
+			})
+		}
+		addShare(t, s, advocacy.Share{ID: "i", State: advocacy.ShareReady, Subject: "a", CreatedAt: base})
 		s.update(t, func(ctx context.Context, tx *advocacy.Tx) error {
-			_, err := tx.Shares.Release(ctx, "a", base)
-			return err
+			return tx.Shares.SaveStep(ctx, "i", "1", "media/0", "waiting")
 		})
-		assert.Empty(t, step("h", "1", "media/0"), "Release forgets the person's steps")
+		release()
+		assert.Empty(t, step("i", "1", "media/0"), "Release forgets the person's steps")
+		assert.Equal(t, "second", step("h", "1", "media/0"), "but for an attempt that is on its way")
 		assert.Equal(t, "other share", step("g", "1", "media/0"))
 		s.update(t, func(ctx context.Context, tx *advocacy.Tx) error { return tx.Shares.DropSteps(ctx, "g") })
 		assert.Empty(t, step("g", "1", "media/0"))

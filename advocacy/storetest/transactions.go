@@ -279,7 +279,6 @@ var writingVerbs = map[string]work{
 		_, err := tx.Shares.Cancel(ctx, "c1", base, advocacy.ShareDraft)
 		return err
 	},
-	"Shares.Next": func(ctx context.Context, tx *advocacy.Tx) error { return tx.Shares.Next(ctx, "h1", base) },
 	"Shares.Hold": func(ctx context.Context, tx *advocacy.Tx) error { return tx.Shares.Hold(ctx, "h1", time.Hour) },
 	"Shares.Stop": func(ctx context.Context, tx *advocacy.Tx) error {
 		_, err := tx.Shares.Stop(ctx, "c1")

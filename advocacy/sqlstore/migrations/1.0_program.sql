@@ -101,7 +101,7 @@ CREATE TABLE connections (
 ) STRICT;
 CREATE INDEX connections_subject ON connections (subject, channel, id);
 CREATE INDEX connections_account ON connections (channel, account);
-CREATE INDEX connections_due ON connections (state, check_at, id) WHERE check_at IS NOT NULL;
+CREATE INDEX connections_due ON connections (state, channel, check_at, id) WHERE check_at IS NOT NULL;
 
 CREATE TABLE contents (
     id           TEXT    NOT NULL PRIMARY KEY,
@@ -158,11 +158,11 @@ CREATE TABLE shares (
     department TEXT    NOT NULL,
     kind       TEXT    NOT NULL,
     delivery   TEXT    NOT NULL,
-    next_at     INTEGER,
+    next_at    INTEGER,
     lease_until INTEGER,
     version    INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX shares_due ON shares (state, next_at, id) WHERE next_at IS NOT NULL;
+CREATE INDEX shares_due ON shares (state, channel, next_at, id) WHERE next_at IS NOT NULL;
 CREATE INDEX shares_lapsed ON shares (id) WHERE state = 'sending';
 
 -- what attempts at one approved revision remember across a crash.

@@ -1,0 +1,119 @@
+package advocacy
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// workNetworks does what is due at the networks, at all of them at the same time:
+// one that hangs, or asks everybody to wait, costs the others nothing. Only what
+// this program has a channel for is touched: other work is another node's.
+func (p *Program) workNetworks(ctx context.Context) error {
+	errs := make([]error, len(p.publishers))
+	var group sync.WaitGroup
+	defer group.Wait() // whatever becomes of the first one
+	for i, publisher := range p.publishers[1:] {
+		group.Go(func() { errs[i+1] = p.workNetwork(ctx, publisher.Name()) })
+	}
+	errs[0] = p.workNetwork(ctx, p.publishers[0].Name()) // there is one at least
+	group.Wait()
+	return errors.Join(errs...)
+}
+
+// workNetwork does what is due at one network, one call after the other.
+func (p *Program) workNetwork(ctx context.Context, channel string) error {
+	w := &networkWork{Program: p, channel: channel, began: time.Now()}
+	var errs []error
+	for _, step := range []struct {
+		name string
+		run  func(context.Context) error
+	}{
+		{"refresh connections", func(ctx context.Context) error { return w.connections(ctx, Connected, p.refresh) }},
+		{"regain connections", func(ctx context.Context) error { return w.connections(ctx, NeedsLogin, p.regain) }},
+		{"publish shares", func(ctx context.Context) error { return w.shares(ctx, ShareReady, p.publish) }},
+		{"look for shares", func(ctx context.Context) error { return w.shares(ctx, ShareUnconfirmed, p.lookFor) }},
+		{"remove shares", func(ctx context.Context) error { return w.shares(ctx, ShareRemoving, p.removeShare) }},
+		{"revoke connections", func(ctx context.Context) error { return w.connections(ctx, Revoking, p.revoke) }},
+		{"measure shares", w.measureShares},
+	} {
+		if err := step.run(ctx); err != nil {
+			errs = append(errs, fmt.Errorf("advocacy: %s on %s: %w", step.name, channel, err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// networkWork is one round at one network.
+type networkWork struct {
+	*Program
+	channel string
+	began   time.Time
+	hangs   bool
+}
+
+// roundTime is how long a round goes on to begin calls. A network that is slow by
+// itself is not worked at until all is done, since a Tick ends with its slowest.
+const roundTime = time.Minute
+
+// over reports whether the round begins no further call.
+func (w *networkWork) over(ctx context.Context) bool {
+	return ctx.Err() != nil || w.hangs || time.Since(w.began) > roundTime
+}
+
+// shares runs a step on the shares in a state that are due.
+func (w *networkWork) shares(ctx context.Context, state ShareState, step func(context.Context, string) error) error {
+	return w.each(ctx, func(ctx context.Context, tx *Tx) ([]string, error) {
+		return tx.Shares.Due(ctx, state, w.channel, w.instant(), tickBatch)
+	}, step)
+}
+
+// connections runs a step on the connections in a state that are due and that nobody
+// else holds, since what it does is to be done once.
+func (w *networkWork) connections(ctx context.Context, state ConnectionState, step func(context.Context, Connection) error) error {
+	if w.vault == nil {
+		return nil
+	}
+	return w.each(ctx, func(ctx context.Context, tx *Tx) ([]string, error) {
+		return tx.Connections.Due(ctx, state, w.channel, w.instant(), tickBatch)
+	}, func(ctx context.Context, id string) error {
+		var c Connection
+		err := w.store.Update(ctx, func(ctx context.Context, tx *Tx) (err error) {
+			c, err = tx.Connections.Hold(ctx, id, w.lease)
+			return err
+		})
+		if err != nil || c.State != state || c.CheckAt.After(w.instant()) {
+			return err
+		}
+		return step(ctx, c)
+	})
+}
+
+// each runs a step on everything that is due, each within the lease that it takes:
+// what goes on for longer counts as crashed.
+func (w *networkWork) each(ctx context.Context, due func(context.Context, *Tx) ([]string, error), step func(context.Context, string) error) error {
+	if w.over(ctx) {
+		return ctx.Err()
+	}
+	var ids []string
+	err := w.store.View(ctx, func(ctx context.Context, tx *Tx) (err error) {
+		ids, err = due(ctx, tx)
+		return err
+	})
+	errs := []error{err}
+	for _, id := range ids {
+		if w.over(ctx) {
+			break
+		}
+		within, stop := context.WithTimeout(ctx, w.lease)
+		err := step(within, id)
+		w.hangs = within.Err() != nil
+		stop()
+		if !errors.Is(err, ErrConflict) && !errors.Is(err, ErrNotFound) {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(append(errs, ctx.Err())...)
+}
