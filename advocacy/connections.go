@@ -279,6 +279,8 @@ func (c Connections) who(ctx context.Context, tx *Tx, kind channels.AccountKind)
 	return person.Subject, person.Subject, err
 }
 
+var noVault = Problem{"options.vault", "is nil, and tokens are stored sealed only; hand in one, such as package vault's"}
+
 // wired is the publisher of a channel whose accounts can be connected here.
 func (c Connections) wired(channel string) (*channels.Publisher, error) {
 	var p Problems
@@ -287,7 +289,7 @@ func (c Connections) wired(channel string) (*channels.Publisher, error) {
 		p.add("channel", "%q is not wired; use one of %s", channel, strings.Join(c.s.channelNames(), ", "))
 	}
 	if c.s.vault == nil {
-		p.add("options.vault", "is nil, and tokens are stored sealed only; hand in one, such as package vault's")
+		p = append(p, noVault)
 	}
 	if err := p.err(); err != nil {
 		return nil, fmt.Errorf("advocacy: connect: %w", err)

@@ -83,6 +83,7 @@
 //
 // # Concurrency
 //
-// A Program and its Sessions may be used by many goroutines; none is started
-// here. Several processes may run on one store.
+// A Program and its Sessions may be used by many goroutines. Tick starts one for
+// each channel beyond the first, and waits for them. Several processes may run on one
+// store.
 package advocacy

@@ -35,7 +35,7 @@ func (p *Program) publish(ctx context.Context, id string) error {
 			&channels.Error{Channel: a.share.Channel, Code: unsealCode(err), Message: "the account's tokens cannot be opened; connect it again", Err: err})
 	}
 	if stale {
-		if err := p.reseal(ctx, &a.connection, credentials); err != nil {
+		if err := p.reseal(ctx, &a.connection, credentials); err != nil && !errors.Is(err, ErrConflict) {
 			p.log.WarnContext(ctx, "a connection could not be sealed again", "connection", a.connection.ID, "error", err)
 		}
 	}

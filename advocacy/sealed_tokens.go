@@ -61,8 +61,56 @@ func (p *Program) about(c Connection) []byte {
 	return p.mac("connection", []byte(strings.Join([]string{c.ID, c.Channel, string(c.Kind), c.Account}, "\x00")))
 }
 
-// reseal seals a connection's tokens with the vault's newest key, unless somebody
-// holds it to renew them.
+// Reseal seals with the vault's newest key all tokens that an older one has sealed,
+// and returns how many those were. After a key was rotated, and every node has it, it
+// is called until it returns no error: then nothing needs the older keys any more.
+// Tokens whose key is lost are left alone. A connection that is being renewed just now
+// is an error at its end, ErrConflict; call it again.
+func (p *Program) Reseal(ctx context.Context) (int, error) {
+	if p.vault == nil {
+		return 0, fmt.Errorf("advocacy: reseal: %w", Problems{noVault})
+	}
+	n, busy, last := 0, 0, ""
+	for {
+		var some []Connection
+		err := p.store.View(ctx, func(ctx context.Context, tx *Tx) (err error) {
+			some, err = tx.Connections.After(ctx, last, tickBatch)
+			return err
+		})
+		if err != nil {
+			return n, err
+		}
+		for _, c := range some {
+			last = c.ID
+			credentials, stale, err := p.unseal(ctx, c)
+			if err == nil && !stale || unsealCode(err) == channels.AuthExpired {
+				continue
+			}
+			if err == nil {
+				err = p.reseal(ctx, &c, credentials)
+			}
+			switch {
+			case errors.Is(err, ErrConflict):
+				busy++
+			case errors.Is(err, ErrNotFound):
+			case err != nil:
+				return n, err
+			default:
+				n++
+			}
+		}
+		if len(some) < tickBatch {
+			break
+		}
+	}
+	if busy > 0 {
+		return n, fmt.Errorf("advocacy: reseal: %d connections are being renewed; call it again: %w", busy, ErrConflict)
+	}
+	return n, nil
+}
+
+// reseal seals a connection's tokens with the vault's newest key. One that somebody
+// holds, to renew them, or has changed, is ErrConflict.
 func (p *Program) reseal(ctx context.Context, c *Connection, credentials channels.Credentials) error {
 	err := p.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
 		held, err := tx.Connections.Hold(ctx, c.ID, p.lease)
@@ -71,17 +119,18 @@ func (p *Program) reseal(ctx context.Context, c *Connection, credentials channel
 		}
 		return err
 	})
-	if errors.Is(err, ErrConflict) || errors.Is(err, ErrNotFound) {
-		return nil
-	} else if err != nil {
+	if err != nil {
 		return err
 	}
 	fresh := *c
-	if err := p.seal(ctx, &fresh, credentials); err != nil {
-		return errors.Join(err, p.storeHeld(context.WithoutCancel(ctx), *c, ""))
-	}
+	err = p.seal(ctx, &fresh, credentials)
 	fresh.Expires, fresh.CheckAt, fresh.Tries = c.Expires, c.CheckAt, c.Tries
-	if err := p.storeHeld(context.WithoutCancel(ctx), fresh, ""); err != nil {
+	if err != nil {
+		fresh = *c // only let go of
+	}
+	if err := errors.Join(err, p.store.Update(context.WithoutCancel(ctx), func(ctx context.Context, tx *Tx) error {
+		return tx.Connections.Put(ctx, fresh)
+	})); err != nil {
 		return err
 	}
 	fresh.Version++

@@ -149,6 +149,8 @@ type ConnectionStore interface {
 	// whose CheckAt is set and not after now, and that nobody holds, earliest first,
 	// ties by ID.
 	Due(ctx context.Context, state ConnectionState, channel string, now time.Time, limit int) ([]string, error)
+	// After yields at most limit connections whose ID is after the one given, by ID.
+	After(ctx context.Context, id string, limit int) ([]Connection, error)
 	// Ended yields the ids of at most limit connections in Revoking whose Expires is
 	// not after now, earliest first, ties by ID.
 	Ended(ctx context.Context, now time.Time, limit int) ([]string, error)

@@ -75,6 +75,10 @@ func (s connections) Due(ctx context.Context, state advocacy.ConnectionState, ch
 		AND (lease_until IS NULL OR lease_until <= `+clock+`) ORDER BY check_at, id LIMIT ?`, string(state), channel, micros(now), max(limit, 0))
 }
 
+func (s connections) After(ctx context.Context, id string, limit int) ([]advocacy.Connection, error) {
+	return all(ctx, s.transaction, "connections", readConnection, connectionColumns+"WHERE id > ? ORDER BY id LIMIT ?", id, max(limit, 0))
+}
+
 func (s connections) Ended(ctx context.Context, now time.Time, limit int) ([]string, error) {
 	return all(ctx, s.transaction, "ended connections", readID,
 		"SELECT id FROM connections WHERE state = 'revoking' AND expires <= ? ORDER BY expires, id LIMIT ?", micros(now), max(limit, 0))

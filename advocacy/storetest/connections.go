@@ -96,6 +96,18 @@ var connectionRules = []rule{
 			return err
 		})
 	}},
+	{"every connection is found in turn", func(t *testing.T, s store) {
+		revoking := connection("3", "", "c")
+		revoking.State = advocacy.Revoking
+		putConnection(t, s, connection("2", "b", "b"), connection("1", "a", "a"), revoking)
+		for after, want := range map[string][]string{"": {"1", "2"}, "1": {"2", "3"}, "3": nil} {
+			s.view(t, func(ctx context.Context, tx *advocacy.Tx) error {
+				found, err := tx.Connections.After(ctx, after, 2)
+				assert.ElementsMatch(t, want, project(found, connectionID))
+				return err
+			})
+		}
+	}},
 	{"an ended connection is found when its time is over", func(t *testing.T, s store) {
 		early, late, standing := connection("early", "", "1"), connection("late", "", "2"), connection("standing", "a", "3")
 		early.State, late.State = advocacy.Revoking, advocacy.Revoking

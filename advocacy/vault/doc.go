@@ -37,8 +37,9 @@
 //
 //  1. [Rotate] adds a key and seals with it from now on. What the older ones
 //     sealed still opens, and is reported as stale.
-//  2. The program seals again what it finds stale.
-//  3. When nothing is stale any more, [Drop] removes the old key; [Keys] lists
+//  2. The program seals again what it finds stale, and Program.Reseal all that there
+//     is at once.
+//  3. When that has returned no error, [Drop] removes the old key; [Keys] lists
 //     them. What it sealed does not open any more, backups of the database included.
 //
 // On more than one node, a node that still has the old keyset cannot open what
