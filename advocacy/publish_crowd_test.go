@@ -152,7 +152,7 @@ func (c *crowd) act(random *rand.Rand, words string) {
 	case what < 9:
 		// Whoever looks before a create has come says what is not so a moment later;
 		// an unconfirmed one has come, or never will.
-		if c.stage.stored(c.tb, own.id).State == advocacy.ShareUnconfirmed && c.live(own.text) == 0 {
+		if c.stage.stored(c.tb, own.id).State == advocacy.ShareUnconfirmed && c.live(own) == 0 {
 			c.wants(own, func() (advocacy.Share, error) { return me.Shares.Settle(ctx, own.id, false, "", true) })
 		}
 	case what < 10:

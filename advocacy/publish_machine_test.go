@@ -28,6 +28,7 @@ type author struct {
 	id        string
 	joined    bool
 	connected bool // they have not disconnected, nor left, since they connected
+	standing  bool // their standing consent has not ended
 
 	busy sync.Mutex // see crowd
 }
@@ -50,6 +51,7 @@ type sharing struct {
 	released      bool // its person left: it is nobody's
 	uncounted     bool // its person left while it was on its way to or from the network
 	stopped       bool // given up or recalled while it was on its way: it is deleted if it turns out live
+	standing      bool // approved by a standing consent, not by the person themselves
 }
 
 // isOnItsWay reports whether a share may be live without its being known.
@@ -153,7 +155,8 @@ func (m *publishMachine) share() *sharing {
 }
 
 func (m *publishMachine) publish() {
-	m.news = append(m.news, &news{id: m.stage.Publish(content.Content{URL: fmt.Sprintf("https://www.nordlys.example/%d", len(m.news))})})
+	m.news = append(m.news, &news{id: m.stage.Publish(content.Content{URL: fmt.Sprintf("https://www.nordlys.example/%d", len(m.news)),
+		Messages: []content.Message{{Language: "da", Text: fmt.Sprintf("Nyt fra fabrikken, %d", len(m.news))}}})})
 }
 
 // connectedNow reports whether the program may post from the person's account.
@@ -279,7 +282,7 @@ func (m *publishMachine) giveUp() {
 func (m *publishMachine) settle() {
 	own := m.share()
 	before := m.stage.stored(m.tb, own.id)
-	live, again := m.live(own.text) == 1, rapid.Bool().Draw(m.r, "again")
+	live, again := m.live(own) == 1, rapid.Bool().Draw(m.r, "again")
 	sh, err := m.stage.As(own.owner.id).Shares.Settle(m.tb.Context(), own.id, live, "", again)
 	switch {
 	case before.State != advocacy.ShareUnconfirmed:
@@ -293,6 +296,110 @@ func (m *publishMachine) settle() {
 			if sh.Delivery.Key == before.Delivery.Key {
 				m.fail("what is posted again has the key of before")
 			}
+		}
+	}
+}
+
+// give is a standing consent: suggested texts may be posted without another question.
+func (m *publishMachine) give() {
+	p := m.person()
+	me, err := m.stage.As(p.id).Consents.Me(m.tb.Context())
+	m.done("me", err)
+	err = m.stage.As(p.id).Consents.GiveStanding(m.tb.Context(), advocacy.Standing{Channels: []string{channels.LinkedIn}, PerWeek: 2}, me.Standing.Version)
+	var problems advocacy.Problems
+	switch {
+	case !p.joined:
+		m.done("standing", err, advocacy.ErrNotJoined)
+	case !m.connectedNow(p):
+		if !errors.As(err, &problems) {
+			m.fail("a standing consent without an account: %v", err)
+		}
+	default:
+		m.done("standing", err)
+		m.ended(p) // one takes the place of the other
+		p.standing = true
+	}
+}
+
+func (m *publishMachine) endStanding() {
+	p := m.person()
+	err := m.stage.As(p.id).Consents.EndStanding(m.tb.Context())
+	if !p.joined {
+		m.done("end standing", err, advocacy.ErrNotJoined)
+		return
+	}
+	m.done("end standing", err)
+	m.ended(p)
+}
+
+// ended takes back what a standing consent approved.
+func (m *publishMachine) ended(p *author) {
+	p.standing = false
+	for _, own := range m.shares {
+		own.consent = own.consent && !(own.standing && own.owner == p)
+	}
+}
+
+// moment is a person's next one, at which a post under their standing consent is
+// planned, and mostly the time that it is due.
+func (m *publishMachine) moment() {
+	with := slices.DeleteFunc(slices.Clone(m.people), func(p *author) bool { return !p.standing })
+	if len(with) == 0 {
+		m.give()
+		return
+	}
+	p := rapid.SampledFrom(with).Draw(m.r, "person")
+	due := func() (at time.Time) {
+		m.done("moment", m.stage.Store.View(m.tb.Context(), func(ctx context.Context, tx *advocacy.Tx) error {
+			person, err := tx.People.ByLogin(ctx, p.id)
+			if err != nil {
+				return err
+			}
+			a, err := tx.Ambassadors.Get(ctx, person.Subject)
+			if err != nil {
+				return err
+			}
+			at = a.NextDigest
+			shares, err := tx.Shares.ForSubject(ctx, person.Subject, time.Time{})
+			for _, sh := range shares {
+				if sh.State == advocacy.ShareReady && sh.Delivery.Standing {
+					at = sh.Delivery.Due
+				}
+			}
+			return err
+		}))
+		return at
+	}
+	for range 2 {
+		at := due()
+		if at.Before(m.stage.Clock.Now()) {
+			return
+		}
+		m.stage.Clock.Set(at)
+		m.tick()
+		m.planned()
+		if rapid.IntRange(0, 3).Draw(m.r, "stop") == 0 {
+			return
+		}
+	}
+}
+
+// planned takes what the program has planned under standing consents into the model.
+func (m *publishMachine) planned() {
+	for _, p := range m.people {
+		list, err := m.stage.As(p.id).Shares.List(m.tb.Context())
+		m.done("list", err)
+		for _, sh := range list {
+			if slices.ContainsFunc(m.shares, func(own *sharing) bool { return own.id == sh.ID }) {
+				continue
+			}
+			n := slices.IndexFunc(m.news, func(n *news) bool { return n.id == sh.Content })
+			if !p.standing || !sh.Delivery.Standing || m.frozen || m.news[n].recalled {
+				m.fail("share %s was planned without a standing consent", sh.ID)
+			}
+			own := &sharing{id: sh.ID, owner: p, news: m.news[n], text: sh.Text, consent: true, standing: true}
+			m.shares = append(m.shares, own)
+			m.known[fingerprint(m.stage.accounts[p.id], sh.Delivery.Post)] = own
 		}
 	}
 }
@@ -317,7 +424,7 @@ func (m *publishMachine) connect() {
 func (m *publishMachine) leave() {
 	p := m.person()
 	m.done("leave", m.stage.As(p.id).Consents.Leave(m.tb.Context()))
-	p.joined, p.connected = false, false
+	p.joined, p.connected, p.standing = false, false, false
 	for _, own := range m.shares {
 		if own.owner == p && !own.released {
 			own.consent, own.released = false, true
@@ -473,12 +580,12 @@ func (m *publishMachine) recover() {
 	}
 }
 
-// live counts the live posts with a text.
-func (m *publishMachine) live(text string) (n int) {
+// live counts the live posts that a share may be.
+func (m *publishMachine) live(own *sharing) (n int) {
 	posts, err := m.network.Posts(m.tb.Context())
 	m.done("posts", err)
 	for _, p := range posts {
-		if p.Live() && p.Text == text {
+		if p.Live() && p.Author == m.stage.accounts[own.owner.id] && p.Text == own.text {
 			n++
 		}
 	}
@@ -487,6 +594,7 @@ func (m *publishMachine) live(text string) (n int) {
 
 // check holds ledger, store and model against each other.
 func (m *publishMachine) check() {
+	m.planned()
 	ledger := m.asked()
 	clear(m.flying)
 	m.states(ledger)
@@ -525,10 +633,12 @@ func (m *publishMachine) asked() sandbox.Ledger {
 // states holds what the store says of each share against the ledger's live posts, and
 // the daily counts against both.
 func (m *publishMachine) states(ledger sandbox.Ledger) {
-	byText := map[string][]sandbox.Post{}
+	type said struct{ author, text string }
+	bySaid := map[said][]sandbox.Post{}
 	for _, p := range ledger.Posts {
 		if p.Live() {
-			byText[p.Text] = append(byText[p.Text], p)
+			of := said{p.Author, p.Text}
+			bySaid[of] = append(bySaid[of], p)
 		}
 	}
 	counted, maybe := int64(0), int64(0)
@@ -541,16 +651,17 @@ func (m *publishMachine) states(ledger sandbox.Ledger) {
 		default:
 			counted++
 		}
-		if why := wrong(sh, byText[own.text]); why != "" {
+		of := said{m.stage.accounts[own.owner.id], own.text}
+		if why := wrong(sh, bySaid[of]); why != "" {
 			m.fail("share %s: %s", own.id, why)
 		}
 		if own.stopped && !own.released && sh.State == advocacy.SharePosted && sh.Delivery.PostID != "" {
 			m.fail("share %s was given up on its way, and stays live", own.id)
 		}
-		delete(byText, own.text)
+		delete(bySaid, of)
 	}
-	for text := range byText {
-		m.fail("%q is live, and nobody approved these bytes", text)
+	for of := range bySaid {
+		m.fail("%q is live, and nobody approved these bytes", of.text)
 	}
 	m.counts(counted, counted+maybe)
 }
@@ -626,6 +737,7 @@ func TestAnyOrderOfPosting(t *testing.T) {
 			"disconnect": action(m.disconnect), "connect": action(m.connect), "connect somebody": action(m.connect),
 			"leave": action(m.leave), "join": action(m.join), "join again": action(m.join), "publish": action(m.publish), "recall": action(m.recall), "freeze": action(m.freeze),
 			"thaw": action(m.thaw), "thaw soon": action(m.thaw),
+			"standing": action(m.give), "end standing": action(m.endStanding), "moment": action(m.moment), "next moment": action(m.moment),
 			"fault": action(m.fault), "fail again": action(m.fault), "calm": action(m.calm), "revoke": action(m.revoke),
 			"clock": action(m.clock), "tick": action(m.tick), "tick again": action(m.tick), "die": action(m.die), "meanwhile": action(m.meanwhile), "meanwhile again": action(m.meanwhile), "recover": action(m.recover),
 			"": action(m.check),
