@@ -133,8 +133,13 @@ func (p *Program) removeShare(ctx context.Context, id string) error {
 			return p.take(ctx, tx, byProgram, &sh, ShareRemoved)
 		}
 		sh.Delivery.Problem = reason(outcome)
-		switch nobodys := sh.Subject == "" && sh.Page == ""; {
-		case channels.CodeOf(outcome) == channels.PermissionDenied, account.ID == "" && nobodys:
+		switch {
+		case account.ID == "" && sh.Subject == "" && sh.Page == "":
+			// Nobody is left who could connect again. It may be gone by a try that got no
+			// answer, so it is not called live.
+			sh.forget()
+			return errors.Join(tx.Shares.Move(ctx, sh, ShareRemoving), tx.Shares.Free(ctx, id))
+		case channels.CodeOf(outcome) == channels.PermissionDenied:
 			// It stays live: who wants it gone deletes it on the network.
 			sh.Delivery.StopRequested = false
 			return p.moveShare(ctx, tx, byProgram, &sh, SharePosted, ShareRemoving)
