@@ -15,6 +15,7 @@ import (
 	"github.com/ambassadorkit/ambassadorkit/advocacy"
 	"github.com/ambassadorkit/ambassadorkit/advocacy/clicks"
 	"github.com/ambassadorkit/ambassadorkit/advocacy/sqlstore"
+	"github.com/ambassadorkit/ambassadorkit/advocacy/vault"
 	"github.com/ambassadorkit/ambassadorkit/advocacy/web"
 	"github.com/ambassadorkit/ambassadorkit/channels"
 	"github.com/ambassadorkit/ambassadorkit/channels/facebook"
@@ -45,16 +46,50 @@ func embed(ctx context.Context, mux *http.ServeMux, mail advocacy.Notifier, staf
 	return err
 }
 
+// posting is the README's code that has a program post for people.
+func posting(ctx context.Context, store advocacy.Store, keys []byte, secret string) (*advocacy.Program, error) {
+	// README begin
+	tokens, err := vault.New(keys, nil) // keys: from vault.Generate, once, kept in your secret store
+	if err != nil {
+		return nil, err
+	}
+	app := &linkedin.App{ClientID: "86vhj2q7ukf83q", ClientSecret: channels.NewToken(secret)}
+	program, err := advocacy.New(ctx, store, &advocacy.Options{
+		Company: "Nordlys", Owner: advocacy.Owner{Department: "Communications"}, Vault: tokens,
+		Channels: []channels.Channel{linkedin.New(&linkedin.Options{Apps: linkedin.Apps{Member: app}})},
+	})
+	// README end
+	return program, err
+}
+
+// connecting is the README's code of the two requests that connect an account.
+func connecting(ctx context.Context, me *advocacy.Session, w http.ResponseWriter, r *http.Request) error {
+	// README begin
+	// "Connect my LinkedIn account": send the person's browser there.
+	there, err := me.Connections.Begin(ctx, channels.LinkedIn, channels.Person, "https://hr.nordlys.example/connected")
+	if err != nil {
+		return err
+	}
+	http.Redirect(w, r, there, http.StatusSeeOther)
+
+	// At https://hr.nordlys.example/connected, where LinkedIn sends it back:
+	_, err = me.Connections.Finish(ctx, advocacy.FinishRequest{State: r.FormValue("state"), Code: r.FormValue("code")})
+	// README end
+	return err
+}
+
 func TestREADMEsCodeIsThisCode(t *testing.T) {
 	source, err := os.ReadFile("readme_test.go")
 	require.NoError(t, err)
-	_, code, _ := strings.Cut(string(source), "\t// README begin\n")
-	code, _, _ = strings.Cut(code, "\t// README end\n")
-	var lines []string
-	for line := range strings.Lines(code) {
-		lines = append(lines, strings.TrimPrefix(line, "\t"))
+	blocks := strings.Split(string(source), "\t// README begin\n")
+	for _, code := range blocks[1:4] {
+		code, _, _ = strings.Cut(code, "\t// README end\n")
+		var lines []string
+		for line := range strings.Lines(code) {
+			lines = append(lines, strings.TrimPrefix(line, "\t"))
+		}
+		assert.Contains(t, readme(t), "```go\n"+strings.Join(lines, "")+"```\n")
 	}
-	assert.Contains(t, readme(t), "```go\n"+strings.Join(lines, "")+"```\n")
 }
 
 func TestREADMEsCodeRuns(t *testing.T) {
@@ -68,6 +103,27 @@ func TestREADMEsCodeRuns(t *testing.T) {
 	require.NoError(t, err)
 	assert.NoError(t, answer.Body.Close())
 	assert.Equal(t, http.StatusNotFound, answer.StatusCode)
+}
+
+// What the README says of posting is enough to be sent to the network.
+func TestREADMEsCodePosts(t *testing.T) {
+	store, err := sqlstore.Open(t.Context(), filepath.Join(t.TempDir(), "advocacy.db"), nil)
+	require.NoError(t, err)
+	defer func() { assert.NoError(t, store.Close()) }()
+	keys, err := vault.Generate()
+	require.NoError(t, err)
+	program, err := posting(t.Context(), store, keys, "secret")
+	require.NoError(t, err)
+	_, err = program.As(advocacy.Actor{System: "hr"}).People.Sync(t.Context(), advocacy.Roster{Employees: []advocacy.Employee{{ID: "1", Logins: []string{"anna"}}}}, advocacy.SyncOptions{})
+	require.NoError(t, err)
+	me := program.As(advocacy.Actor{Login: "anna"})
+	mine, err := me.Consents.Me(t.Context())
+	require.NoError(t, err)
+	require.NoError(t, me.Consents.Join(t.Context(), advocacy.JoinRequest{Participation: mine.Texts[0].Version, Policy: mine.PolicyVersion}))
+	w := httptest.NewRecorder()
+	err = connecting(t.Context(), me, w, httptest.NewRequest(http.MethodGet, "/connected?state=x&code=y", nil))
+	assert.ErrorIs(t, err, advocacy.ErrBadToken, "the network was not asked")
+	assert.Contains(t, w.Header().Get("Location"), "https://www.linkedin.com/oauth/v2/authorization")
 }
 
 func TestREADMEsTableIsWhatTheChannelsSay(t *testing.T) {
