@@ -93,7 +93,9 @@ func TestWhatIsHeldUpIsPostedByDay(t *testing.T) {
 	t.Run("by an account that had to be connected again", func(t *testing.T) {
 		h, n := hosting(t)
 		sh := h.approve(t, "E001", n, "Ord", inTheEvening)
-		n.publish = func(context.Context, channels.Attempt) (channels.Receipt, error) { return channels.Receipt{}, expired(n) }
+		n.publish = func(context.Context, channels.Attempt) (channels.Receipt, error) {
+			return channels.Receipt{}, expired(n)
+		}
 		h.Clock.Set(inTheEvening)
 		h.Tick()
 		require.Equal(t, advocacy.ShareWaiting, h.share(t, sh.ID).State)
@@ -114,7 +116,9 @@ func TestWhatIsHeldUpForWeeksIsItsPersonsAgain(t *testing.T) {
 			h.Tick()
 		},
 		"by an account that had to be connected again": func(t *testing.T, h *host, n *ownNetwork) {
-			n.publish = func(context.Context, channels.Attempt) (channels.Receipt, error) { return channels.Receipt{}, expired(n) }
+			n.publish = func(context.Context, channels.Attempt) (channels.Receipt, error) {
+				return channels.Receipt{}, expired(n)
+			}
 			h.Clock.Set(inTheEvening)
 			h.Tick()
 			n.publish = nil

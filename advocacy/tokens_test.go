@@ -97,7 +97,9 @@ func TestRenewedTokensAreNotLost(t *testing.T) {
 			assert.Len(t, n.posts(), 1)
 		},
 		"beside a node whose post is refused": func(t *testing.T, h *host, n *ownNetwork, _ advocacy.Connection) {
-			n.publish = func(context.Context, channels.Attempt) (channels.Receipt, error) { return channels.Receipt{}, expired(n) }
+			n.publish = func(context.Context, channels.Attempt) (channels.Receipt, error) {
+				return channels.Receipt{}, expired(n)
+			}
 			h.approve(t, "E001", n, "Ord", time.Time{})
 			assert.NoError(t, h.node(t, advocacy.Options{Vault: h.vault}).Tick(t.Context()))
 			n.publish = nil
