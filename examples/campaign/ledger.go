@@ -75,7 +75,7 @@ func (c *campaign) balance(ctx context.Context) (balance, error) {
 		return b, err
 	}
 	for _, sh := range pagePosts {
-		count(c.pageAccount(), sh, 0)
+		count(c.pageAccount(), sh, c.pageAgain[sh.ID])
 	}
 	for _, p := range posts {
 		if c.ours(p.Author) {

@@ -137,7 +137,7 @@ func begin(ctx context.Context, s *stage, o *options) (*campaign, error) {
 		return nil, err
 	}
 	c := &campaign{stage: s, options: o, contents: contents, byEmail: map[string]*colleague{},
-		agenda: map[int][]func(context.Context, *week) error{}, played: map[string]bool{}, truth: truth{Ratio: o.ratio, Dispersion: o.dispersion}}
+		agenda: map[int][]func(context.Context, *week) error{}, played: map[string]bool{}, pageAgain: map[string]int{}, truth: truth{Ratio: o.ratio, Dispersion: o.dispersion}}
 	for i, e := range employees {
 		if len(e.Logins) == 0 {
 			continue // nothing of theirs is simulated

@@ -193,3 +193,24 @@ func (s *stage) look(ctx context.Context, c *colleague, posts []sandbox.Post) er
 	}
 	return nil
 }
+
+// lookAtPage is the owner's part of look: what became of the page's posts.
+func (c *campaign) lookAtPage(ctx context.Context, posts []sandbox.Post) error {
+	pagePosts, err := c.owner.Contents.PagePosts(ctx)
+	if err != nil {
+		return err
+	}
+	for _, sh := range pagePosts {
+		if sh.State != advocacy.ShareUnconfirmed {
+			continue
+		}
+		there := len(creates(posts, c.pageAccount(), sh)) > c.pageAgain[sh.ID]
+		if !there {
+			c.pageAgain[sh.ID]++
+		}
+		if _, err := c.owner.Contents.SettlePagePost(ctx, sh.ID, there, "", !there); err != nil && !errors.Is(err, advocacy.ErrFrozen) {
+			return err
+		}
+	}
+	return nil
+}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -46,9 +45,11 @@ type campaign struct {
 	contents []advocacy.ContentRecord
 	agenda   map[int][]func(context.Context, *week) error // by the hour since the beginning
 	played   map[string]bool                              // posts that the audience has seen
-	truth    truth
-	hour     int
-	down     bool // the program is, for a while
+	// pageAgain counts the page's posts that the owner asked for a second time.
+	pageAgain map[string]int
+	truth     truth
+	hour      int
+	down      bool // the program is, for a while
 }
 
 // truth is what the audience was planted to do, and what came of it.
@@ -169,6 +170,11 @@ func (c *campaign) read(ctx context.Context, w *week) error {
 	if err != nil {
 		return err
 	}
+	return c.lookAtAll(ctx, posts)
+}
+
+// lookAtAll lets everybody who has something posted for them see what became of it.
+func (c *campaign) lookAtAll(ctx context.Context, posts []sandbox.Post) error {
 	for _, person := range c.people {
 		if person.account != "" {
 			if err := c.look(ctx, person, posts); err != nil {
@@ -176,7 +182,7 @@ func (c *campaign) read(ctx context.Context, w *week) error {
 			}
 		}
 	}
-	return nil
+	return c.lookAtPage(ctx, posts)
 }
 
 // react lets the audience see the posts of the week, and follow their links.
@@ -375,11 +381,5 @@ func (c *campaign) settle(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var errs []error
-	for _, p := range c.people {
-		if p.account != "" {
-			errs = append(errs, c.look(ctx, p, posts))
-		}
-	}
-	return errors.Join(errs...)
+	return c.lookAtAll(ctx, posts)
 }
