@@ -57,7 +57,7 @@ func (c *Channel) check(post channels.Post) (*postcheck.Report, []channels.Media
 	limits := c.limits()
 	r.Anything(post)
 	r.Text(post.Text)
-	if strings.ContainsAny(post.Text, "\ufffe\ufeff\uffff") {
+	if strings.IndexByte(post.Text, '\xEF') >= 0 && strings.ContainsAny(post.Text, "\ufffe\ufeff\uffff") { // which all begin so
 		r.Add("text", "holds a character that X refuses (U+FFFE, U+FEFF or U+FFFF); take it out")
 	}
 	r.Over("text", "is", Length(composed(post)), limits.Text, limits.TextUnit)

@@ -28,7 +28,7 @@ func emoji(text string, i int) int {
 	r, size := utf8.DecodeRuneInString(text[i:])
 	next := i + size
 	switch {
-	case r == '#' || r == '*' || r >= '0' && r <= '9':
+	case isKey(r):
 		return afterKeycap(text, i, next)
 	case r >= firstLetter && r <= lastLetter:
 		if second, size := utf8.DecodeRuneInString(text[next:]); second >= firstLetter && second <= lastLetter {
@@ -55,6 +55,10 @@ func emoji(text string, i int) int {
 	}
 	return end
 }
+
+// isKey reports whether r is on a telephone's keypad: with what follows it may be a
+// keycap.
+func isKey(r rune) bool { return r == '#' || r == '*' || r >= '0' && r <= '9' }
 
 // afterKeycap is the end of a keycap whose key ends at next, or i.
 func afterKeycap(text string, i, next int) int {

@@ -31,11 +31,13 @@ func Length(text string) int {
 			n, i = n+1, i+1 // no emoji begins with ASCII unless more follows
 			continue
 		}
-		if end := emoji(text, i); end > i {
-			n, i = n+emojiLength, end
-			continue
-		}
 		r, size := utf8.DecodeRuneInString(text[i:])
+		if r >= firstPicture || r == copyright || r == registered || isKey(r) {
+			if end := emoji(text, i); end > i {
+				n, i = n+emojiLength, end
+				continue
+			}
+		}
 		n, i = n+weight(r), i+size
 	}
 	return n

@@ -33,12 +33,19 @@ type span struct{ start, end int }
 
 // find returns the links of the text in their order.
 func find(text string) []span {
-	if !strings.Contains(text, ".") {
-		return nil
-	}
 	var found []span
 	before := rune(-1)
 	for i := 0; i < len(text); {
+		if i == 0 || before == ' ' {
+			// A link has its first dot before the next space.
+			dot := strings.IndexByte(text[i:], '.')
+			if dot < 0 {
+				break
+			}
+			if space := strings.LastIndexByte(text[i:i+dot], ' '); space >= 0 {
+				before, i = ' ', i+space+1
+			}
+		}
 		r, size := utf8.DecodeRuneInString(text[i:])
 		if !mayStart(r) || !mayPrecede(before) {
 			before, i = r, i+size
