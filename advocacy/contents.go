@@ -49,7 +49,11 @@ func (c Contents) Import(ctx context.Context, contents []content.Content, approv
 		if err := problems.err(); err != nil {
 			return fmt.Errorf("advocacy: import: %w", err)
 		}
-		return nil
+		open := slices.DeleteFunc(slices.Concat(report.Added, report.Updated), func(r ContentRecord) bool { return r.State != content.Approved })
+		if len(open) == 0 {
+			return nil
+		}
+		return c.s.noteAudiences(ctx, tx, open...)
 	})
 	if err != nil {
 		return ImportReport{}, err
@@ -114,7 +118,13 @@ func (c Contents) Add(ctx context.Context, fresh content.Content) (ContentRecord
 		if err := r.Check(); err != nil {
 			return fmt.Errorf("advocacy: content: %w", inProblems(err))
 		}
-		return errors.Join(tx.Contents.Put(ctx, r), c.s.audit(ctx, tx, by, "contents.add", r.ID, string(r.State)))
+		if err := errors.Join(tx.Contents.Put(ctx, r), c.s.audit(ctx, tx, by, "contents.add", r.ID, string(r.State))); err != nil {
+			return err
+		}
+		if r.State != content.Approved {
+			return nil
+		}
+		return c.s.noteAudiences(ctx, tx, r)
 	})
 	return r, err
 }
@@ -184,13 +194,20 @@ func (c Contents) change(ctx context.Context, id, action string, f func(context.
 		if r, err = tx.Contents.Get(ctx, id); err != nil {
 			return fmt.Errorf("advocacy: content %s: %w", id, err)
 		}
+		before := r
 		if err := f(ctx, tx, &r); err != nil {
 			return err
 		}
 		if err := r.Check(); err != nil {
 			return fmt.Errorf("advocacy: content %s: %w", id, inProblems(err))
 		}
-		return errors.Join(tx.Contents.Put(ctx, r), c.s.audit(ctx, tx, by, action, id, ""))
+		if err := errors.Join(tx.Contents.Put(ctx, r), c.s.audit(ctx, tx, by, action, id, "")); err != nil {
+			return err
+		}
+		if before.State == r.State && sameJSON(before.Audience, r.Audience) && sameJSON(before.Window, r.Window) && before.Language == r.Language {
+			return nil
+		}
+		return c.s.noteAudiences(ctx, tx, before, r)
 	})
 	return r, err
 }

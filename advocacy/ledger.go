@@ -69,6 +69,12 @@ const (
 	CompanyPosts       Measure = "company-posts"        // links handed out for posts that the company makes by hand; by channel
 	PagePosts          Measure = "page-posts"           // posts on the company's pages, made from here; by channel and PostLinked or not
 	Conversions        Measure = "conversions"          // conversions; by kind
+	OfferedToFew       Measure = "offered-to-few"       // days on which a content was open for fewer than five ambassadors; by its id, empty where all were looked at
+	StockOf            Measure = "stock"                // ambassadors when stock was taken in the month that begins on that day
+	StockMuted         Measure = "stock-muted"          // of them, who had muted messages or paused; in steps of five
+	StockWornOut       Measure = "stock-worn-out"       // of them, who had ignored three messages in a row; in steps of five
+	StockIgnored       Measure = "stock-ignored"        // twice the median of how many each of them had ignored in a row
+	StockConcentration Measure = "stock-concentration"  // ten times the Gini coefficient of their shares
 )
 
 // PostLinked is the group of page posts that hold a tracked link.

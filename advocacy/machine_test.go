@@ -226,7 +226,7 @@ func (m *machine) check() {
 			continue
 		}
 		members, told := values["ambassadors"]
-		if invited := values["invited so far"]; told == (invited > 0 && invited < 5) {
+		if invited := values["invited so far"]; told == (invited > 0 && joined < 5) {
 			m.t.Fatalf("%v were invited, and that %d joined is told: %v", invited, joined, told)
 		}
 		if told && members != float64(joined) || values["employees"] != float64(len(m.people)) {

@@ -314,8 +314,9 @@ type NudgeCount struct {
 
 // Counts says how the messages stand: invitations by state, the unconfirmed among
 // the sent ones too, and of digests those that need a hand, refused and
-// unconfirmed, from five ambassadors on. How many digests were sent is in the
-// report, where it tells of nobody. By kind, then state. For owners and systems.
+// unconfirmed, in steps of five: one more or less would tell who has paused. How many
+// digests were sent is in the report, where it tells of nobody. By kind, then state.
+// For owners and systems.
 func (g Nudges) Counts(ctx context.Context) ([]NudgeCount, error) {
 	var counts []NudgeCount
 	err := g.s.viewOwner(ctx, func(ctx context.Context, tx *Tx) error {
@@ -327,16 +328,13 @@ func (g Nudges) Counts(ctx context.Context) ([]NudgeCount, error) {
 		if err != nil {
 			return err
 		}
-		ambassadors, err := tx.Ledger.Tallies(ctx, cadence.Date{}, cadence.Date{}, AmbassadorCount)
-		if err != nil {
-			return err
-		}
-		few := tallies(ambassadors).of(AmbassadorCount, nil) < fewest
 		counts = nil
 		for _, c := range stored {
+			if c.Kind == Digest {
+				c.Count = c.Count / fewest * fewest
+			}
 			switch {
-			case c.Kind == Digest && few, c.Kind == Expiry:
-				// It would tell who is an ambassador, and what they connected.
+			case c.Count == 0, c.Kind == Expiry: // that would tell what somebody connected
 			case c.State == NudgePlanned && c.Kind == Invitation:
 				counts = append(counts, c)
 			case c.State == NudgeSending && c.Kind == Invitation, c.State == NudgeRefused, c.State == NudgeUnconfirmed:

@@ -128,14 +128,16 @@ type counted struct {
 	cells    []cell           // what posts achieved
 	canRead  bool             // whether a network in use tells what people's posts achieved
 
-	forFew  map[string]bool       // the ids of contents that were open for few ambassadors
-	unmixed map[cadence.Date]bool // the days on which one was
+	flagged map[cadence.Date]map[string]bool // the ids of contents that are known to have been open for few, by day
+	forFew  map[string]bool                  // the ids of contents that were open for few ambassadors
+	unmixed map[cadence.Date]bool            // the days on which one was
 }
 
 func count(ctx context.Context, tx *Tx, set Settings, period Period, now time.Time) (*counted, error) {
 	n := &counted{set: set, period: period, now: now}
 	var err error
-	if n.asOf, err = tx.Ledger.Tallies(ctx, cadence.Date{}, period.Until, Headcount, AmbassadorCount, InvitedCount, JoinedOn, LeftEarly, ActiveInMonth, PagePosts); err != nil {
+	if n.asOf, err = tx.Ledger.Tallies(ctx, cadence.Date{}, period.Until,
+		append([]Measure{Headcount, AmbassadorCount, InvitedCount, JoinedOn, LeftEarly, ActiveInMonth, PagePosts}, stockMeasures...)...); err != nil {
 		return nil, err
 	}
 	n.crowds = crowds(n.asOf.listed(AmbassadorCount), period)
@@ -187,6 +189,17 @@ func count(ctx context.Context, tx *Tx, set Settings, period Period, now time.Ti
 		} else {
 			n.networks = append(n.networks, size)
 		}
+	}
+	few, err := tx.Ledger.Tallies(ctx, period.From, period.Until, OfferedToFew)
+	if err != nil {
+		return nil, err
+	}
+	n.flagged = map[cadence.Date]map[string]bool{}
+	for _, t := range few {
+		if n.flagged[t.Day] == nil {
+			n.flagged[t.Day] = map[string]bool{}
+		}
+		n.flagged[t.Day][t.Group] = true
 	}
 	n.lookAtAudiences()
 	if !period.Until.Before(n.told) {
@@ -257,17 +270,44 @@ func (n *counted) open(r ContentRecord) bool {
 }
 
 // memberWeeks is the sum over the days that are told, those that have been, of the
-// ambassadors on that day, in weeks: the exposure of messages and posts.
+// ambassadors on that day, in weeks: the exposure of posts.
 func (n *counted) memberWeeks() float64 {
 	last := n.today()
 	if n.period.Until.Before(last) {
 		last = n.period.Until
 	}
+	return n.memberWeeksOf(n.told, last)
+}
+
+// wholeWeeks are the first and the last day of the ISO weeks that are told from
+// beginning to end; ok is false where there is none.
+func (n *counted) wholeWeeks() (first, last cadence.Date, ok bool) {
+	end := n.today().AddDays(-1)
+	if n.period.Until.Before(end) {
+		end = n.period.Until
+	}
+	first, last = monday(n.told.AddDays(6)), monday(end.AddDays(1)).AddDays(-1)
+	return first, last, first.Before(last)
+}
+
+// digests are those of whole weeks, in steps of five, with the ambassadors' weeks that
+// they were sent in. Day by day, or one by one, they would tell whose did not come.
+func (n *counted) digests() (count int64, weeks float64, ok bool) {
+	first, last, ok := n.wholeWeeks()
+	if !ok {
+		return 0, 0, false
+	}
+	sent := n.sums.of(DigestsSent, func(t Tally) bool { return !t.Day.Before(first) && !last.Before(t.Day) })
+	return (sent + fewest/2) / fewest * fewest, n.memberWeeksOf(first, last), true
+}
+
+// memberWeeksOf is memberWeeks of the days from since to last.
+func (n *counted) memberWeeksOf(since, last cadence.Date) float64 {
 	var days int64
 	for _, t := range n.asOf.listed(AmbassadorCount) {
 		first := t.Day
-		if first.Before(n.told) {
-			first = n.told
+		if first.Before(since) {
+			first = since
 		}
 		days += t.Count * max(0, daysBetween(first, last)+1)
 	}

@@ -1,6 +1,9 @@
 package advocacy
 
 import (
+	"context"
+	"slices"
+
 	"github.com/ambassadorkit/ambassadorkit/cadence"
 	"github.com/ambassadorkit/ambassadorkit/content"
 )
@@ -8,7 +11,60 @@ import (
 // What was shared of a content that is meant for fewer than five ambassadors is
 // theirs, as is the total less what the others are. So while one is open, shares
 // are not told by kind, whether it was shared or not, and it is in no figure on
-// contents.
+// contents. That a day was one of those is kept, so that it stays so when the content
+// is meant for others later, or more join whom it is meant for.
+
+// noteAudiences keeps which of some contents are open for few ambassadors today; all
+// that are approved where none is named.
+func (p *Program) noteAudiences(ctx context.Context, tx *Tx, some ...ContentRecord) error {
+	set, err := tx.settings(ctx)
+	if err != nil {
+		return err
+	}
+	today := p.today(set)
+	n, err := count(ctx, tx, set, Period{today, today}, p.instant())
+	if err != nil {
+		return err
+	}
+	var tallies []Tally
+	if len(some) == 0 {
+		some = n.contents
+		tallies = append(tallies, Tally{Measure: OfferedToFew, Day: today, Count: 1})
+	}
+	c := crowdOn(n.crowds, today)
+	for _, r := range some {
+		if r.State == content.Approved && r.Window.Contains(n.now) && !n.flagged[today][r.ID] && n.isForFew(r, c) {
+			tallies = append(tallies, Tally{Measure: OfferedToFew, Day: today, Group: r.ID, Count: 1})
+		}
+	}
+	if len(tallies) == 0 {
+		return nil
+	}
+	return tx.Ledger.Count(ctx, tallies)
+}
+
+// noteDailyAudiences looks at all contents once a day.
+func (p *Program) noteDailyAudiences(ctx context.Context, set Settings) error {
+	today := p.today(set)
+	looked := func(ctx context.Context, tx *Tx) (bool, error) {
+		found, err := tx.Ledger.Tallies(ctx, today, today, OfferedToFew)
+		return slices.ContainsFunc(found, func(t Tally) bool { return t.Group == "" }), err
+	}
+	var done bool
+	err := p.store.View(ctx, func(ctx context.Context, tx *Tx) (err error) {
+		done, err = looked(ctx, tx)
+		return err
+	})
+	if err != nil || done {
+		return err
+	}
+	return p.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
+		if done, err := looked(ctx, tx); err != nil || done {
+			return err
+		}
+		return p.noteAudiences(ctx, tx)
+	})
+}
 
 // lookAtAudiences finds the contents for few ambassadors, and moves told past
 // days on which nothing else was open.
@@ -40,11 +96,12 @@ func (n *counted) lookAtAudiences() {
 		c := crowdOn(n.crowds, day)
 		few, others := 0, 0
 		for _, o := range openings {
-			if day.Before(o.from) || o.until.Before(day) {
+			flagged := n.flagged[day][o.content.ID]
+			if !flagged && (day.Before(o.from) || o.until.Before(day)) {
 				continue
 			}
 			switch {
-			case n.isForFew(o.content, c):
+			case flagged || n.isForFew(o.content, c):
 				few++
 				n.forFew[o.content.ID] = true
 			case o.content.State != content.Recalled: // it is not known when

@@ -68,18 +68,26 @@ func (n *counted) takingPart() ([]metrics.Figure, error) {
 	invited := n.asOf.of(InvitedCount, nil)
 	members := metrics.Count("ambassadors", n.asOf.of(AmbassadorCount, nil), "people")
 	joined := metrics.Count("joined in the period", n.asOf.of(JoinedOn, func(t Tally) bool { return !t.Day.Before(n.period.From) }), "people")
-	if invited > 0 && invited < fewest {
-		// Of fewer, how many joined tells who ignored the invitation.
+	if invited > 0 && n.asOf.of(AmbassadorCount, nil) < fewest {
+		// That nobody joined, or next to nobody, tells who ignored the invitation.
 		for _, f := range []*metrics.Figure{&members, &joined} {
-			*f = metrics.NotMeasurable(f.Name, f.Kind, f.Unit, fmt.Sprintf("fewer than %d people invited; it is shown from %d on, so that it tells of nobody", fewest, fewest))
+			*f = metrics.NotMeasurable(f.Name, f.Kind, f.Unit, fmt.Sprintf("fewer than %d ambassadors; it is shown from %d on, so that it tells of nobody", fewest, fewest))
 		}
 	}
 	return []metrics.Figure{
 		metrics.Count("employees", n.asOf.of(Headcount, nil), "people"),
 		metrics.Count("invited so far", invited, "people"),
 		members, joined,
-		metrics.Count(digestsSent, n.sums.of(DigestsSent, nil), "messages"),
+		n.digestsFigure(),
 	}, nil
+}
+
+func (n *counted) digestsFigure() metrics.Figure {
+	sent, _, ok := n.digests()
+	if !ok {
+		return metrics.NotMeasurable(digestsSent, metrics.Observed, "messages", "a whole week; it is told for those, so that it tells of nobody")
+	}
+	return note(metrics.Count(digestsSent, sent, "messages"), "of whole weeks, in steps of five")
 }
 
 func (n *counted) sharing() ([]metrics.Figure, error) {
@@ -283,11 +291,6 @@ func (n *counted) health() ([]metrics.Figure, error) {
 			a.FirstShareHours = append(a.FirstShareHours, first.PostedAt.Sub(r.Published).Hours())
 		}
 	}
-	if len(n.members) >= fewest {
-		for _, m := range n.members {
-			a.SharesByMember = append(a.SharesByMember, int64(m.Shares))
-		}
-	}
 	if joined, retained := n.cohort(); joined >= fewest {
 		a.Joined90, a.Retained90 = joined, retained
 	}
@@ -296,7 +299,11 @@ func (n *counted) health() ([]metrics.Figure, error) {
 		return nil, err
 	}
 	h.ActiveRate = note(h.ActiveRate, fmt.Sprintf("shared in %04d-%02d", n.period.Until.Year, n.period.Until.Month))
-	h.Concentration = note(h.Concentration, "shares of today's ambassadors since they joined")
+	month, stock := n.lastStock()
+	tenths, told := stock[StockConcentration]
+	h.Concentration = fromStock(h.Concentration, month, told, func(f metrics.Figure) metrics.Figure {
+		return note(metrics.Figure{Name: f.Name, Kind: f.Kind, Unit: f.Unit, Value: float64(tenths) / 10}, "of the shares since they joined, to one digit")
+	}, "at least five ambassadors who had shared")
 	return h.Figures(), nil
 }
 
@@ -350,27 +357,26 @@ func (n *counted) fatigue() ([]metrics.Figure, error) {
 		return nil, err
 	}
 	left := min(n.sums.of(LeftOn, nil), n.asOf.of(JoinedOn, nil))
-	activity := metrics.AmbassadorActivity{
-		Nudges: n.sums.of(DigestsSent, nil), PersonWeeks: weeks, Shares: n.shares(),
-		IgnoredInRow: map[int]int64{}, Ambassadors: int64(len(n.members)) + left, OptedOut: left,
-	}
-	if len(n.members) >= fewest {
-		for _, m := range n.members {
-			activity.IgnoredInRow[m.Unanswered]++
-			if m.Preferences.Messages == OnPage || m.Paused(n.now) {
-				activity.Muted++
-			}
-		}
-	} else {
+	activity := metrics.AmbassadorActivity{Ambassadors: int64(len(n.members)) + left, OptedOut: left}
+	if len(n.members) < fewest {
 		activity.Ambassadors, activity.OptedOut = 0, 0 // of fewer, a rate would tell of one
 	}
-	load, err := metrics.AmbassadorFatigue(activity, nil)
-	if n.past() {
-		for _, f := range []*metrics.Figure{&load.IgnoredInRow, &load.WornOut, &load.MuteRate} {
-			*f = note(*f, todays)
-		}
+	if sent, weeks, ok := n.digests(); ok {
+		first, last, _ := n.wholeWeeks()
+		activity.Nudges, activity.PersonWeeks = sent, weeks
+		activity.Shares = n.sums.of(SharesPosted, func(t Tally) bool { return !t.Day.Before(first) && !last.Before(t.Day) })
 	}
-	return append(audience.Figures(), load.Figures()...), err
+	load, err := metrics.AmbassadorFatigue(activity, nil)
+	if err != nil {
+		return nil, err
+	}
+	if activity.Nudges > 0 {
+		load.NudgesPerWeek, load.SharesPerNudge = note(load.NudgesPerWeek, "of whole weeks"), note(load.SharesPerNudge, "of whole weeks")
+	}
+	if err := n.fatigueFromStock(&load); err != nil {
+		return nil, err
+	}
+	return append(audience.Figures(), load.Figures()...), nil
 }
 
 func (n *counted) earned() ([]metrics.Figure, error) {

@@ -50,8 +50,7 @@ func TestFromAnInvitationToAClick(t *testing.T) {
 	stop.now(t)
 
 	r := pilotRun(t, "-report", "-at", "2026-11-26T09:00:00+01:00")
-	contains(t, r.out, "ambassadors: 1 people (observed)")
-	contains(t, r.out, "fewer than 5 ambassadors")
+	contains(t, r.out, "ambassadors: not measurable: fewer than 5 ambassadors")
 
 	// The same database goes on, in the minute for which the digest is planned: it
 	// is sent, once.
@@ -75,7 +74,7 @@ func TestAReportWhileAnotherProcessServes(t *testing.T) {
 		for i := range 3 {
 			r := process(t, folder, "-report", "-at", "2026-11-26T09:00:00+01:00")
 			require.Zero(t, r.code, r.errors)
-			contains(t, r.out, "ambassadors: 1 people (observed)")
+			contains(t, r.out, "invited so far: 8 people (observed)")
 			if i == 0 {
 				first = r
 			}
