@@ -2,7 +2,6 @@ package advocacy
 
 import (
 	"context"
-	"slices"
 
 	"github.com/ambassadorkit/ambassadorkit/cadence"
 	"github.com/ambassadorkit/ambassadorkit/content"
@@ -41,29 +40,6 @@ func (p *Program) noteAudiences(ctx context.Context, tx *Tx, some ...ContentReco
 		return nil
 	}
 	return tx.Ledger.Count(ctx, tallies)
-}
-
-// noteDailyAudiences looks at all contents once a day.
-func (p *Program) noteDailyAudiences(ctx context.Context, set Settings) error {
-	today := p.today(set)
-	looked := func(ctx context.Context, tx *Tx) (bool, error) {
-		found, err := tx.Ledger.Tallies(ctx, today, today, OfferedToFew)
-		return slices.ContainsFunc(found, func(t Tally) bool { return t.Group == "" }), err
-	}
-	var done bool
-	err := p.store.View(ctx, func(ctx context.Context, tx *Tx) (err error) {
-		done, err = looked(ctx, tx)
-		return err
-	})
-	if err != nil || done {
-		return err
-	}
-	return p.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
-		if done, err := looked(ctx, tx); err != nil || done {
-			return err
-		}
-		return p.noteAudiences(ctx, tx)
-	})
 }
 
 // lookAtAudiences finds the contents for few ambassadors, and moves told past

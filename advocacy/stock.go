@@ -16,37 +16,42 @@ import (
 // worn is how many messages in a row somebody has ignored who counts as worn out.
 const worn = 3
 
-// takeStock counts the ambassadors of the month's first day, by its first Tick.
+// takeStock counts the ambassadors of the month's first day, by its first Tick, and
+// looks once a day at what is open for few of them.
 func (p *Program) takeStock(ctx context.Context, set Settings) error {
-	month := firstOfMonth(p.today(set))
-	var taken bool
-	var tallies []Tally
-	err := p.store.View(ctx, func(ctx context.Context, tx *Tx) (err error) {
-		if taken, err = stockTaken(ctx, tx, month); err != nil || taken {
-			return err
+	today := p.today(set)
+	month := firstOfMonth(today)
+	done := func(ctx context.Context, tx *Tx) (counted, looked bool, err error) {
+		found, err := tx.Ledger.Tallies(ctx, month, today, StockOf, OfferedToFew)
+		for _, t := range found {
+			counted = counted || t.Measure == StockOf
+			looked = looked || t.Measure == OfferedToFew && t.Group == "" && t.Day == today
 		}
-		tallies, err = p.stock(ctx, tx, month)
+		return counted, looked, err
+	}
+	var counted, looked bool
+	err := p.store.View(ctx, func(ctx context.Context, tx *Tx) (err error) {
+		counted, looked, err = done(ctx, tx)
 		return err
 	})
-	if err != nil || taken {
+	if err != nil || counted && looked {
 		return err
 	}
 	return p.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
-		if taken, err := stockTaken(ctx, tx, month); err != nil || taken {
-			return err // another node was first
+		counted, looked, err := done(ctx, tx) // another node may have been first
+		if err == nil && !counted {
+			err = p.countStock(ctx, tx, month)
 		}
-		return tx.Ledger.Count(ctx, tallies)
+		if err == nil && !looked {
+			err = p.noteAudiences(ctx, tx)
+		}
+		return err
 	})
 }
 
-func stockTaken(ctx context.Context, tx *Tx, month cadence.Date) (bool, error) {
-	found, err := tx.Ledger.Tallies(ctx, month, month, StockOf)
-	return len(found) > 0, err
-}
-
-// stock are the counts of a month's stock. What too few people stand behind is 0, or
-// not there.
-func (p *Program) stock(ctx context.Context, tx *Tx, month cadence.Date) ([]Tally, error) {
+// countStock counts a month's stock. What too few people stand behind is 0, or not
+// there.
+func (p *Program) countStock(ctx context.Context, tx *Tx, month cadence.Date) error {
 	now := p.instant()
 	var members, muted, ignoring int64
 	var ignored []int
@@ -54,7 +59,7 @@ func (p *Program) stock(ctx context.Context, tx *Tx, month cadence.Date) ([]Tall
 	sharing := 0
 	for a, err := range tx.Ambassadors.All(ctx) {
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if a.State != Joined {
 			continue
@@ -84,11 +89,11 @@ func (p *Program) stock(ctx context.Context, tx *Tx, month cadence.Date) ([]Tall
 	if sharing >= fewest {
 		h, err := metrics.ProgramHealth(metrics.Activity{AsOf: now, Eligible: members, Members: members, SharesByMember: shares}, metrics.DefaultConfidence)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		list = append(list, Tally{Measure: StockConcentration, Day: month, Count: int64(10*h.Concentration.Value + 0.5)})
 	}
-	return list, nil
+	return tx.Ledger.Count(ctx, list)
 }
 
 // inFives is a part of some people in steps of five; 0 where fewer than five are in

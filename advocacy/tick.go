@@ -50,7 +50,6 @@ func (p *Program) Tick(ctx context.Context) error {
 	}{
 		{"expire contents", p.expireContents},
 		{"off-board", func(ctx context.Context) error { return p.offboardEnded(ctx, set) }},
-		{"look at audiences", func(ctx context.Context) error { return p.noteDailyAudiences(ctx, set) }},
 		{"take stock", func(ctx context.Context) error { return p.takeStock(ctx, set) }},
 		{"plan invitations", thawed(set, func(ctx context.Context) error { return p.planInvitations(ctx, set) })},
 		{"plan digests", thawed(set, p.planDigests)},
