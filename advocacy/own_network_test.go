@@ -261,6 +261,9 @@ func hosting(t *testing.T) (*host, *ownNetwork) {
 	return h, n
 }
 
+// days lets time pass, an hour at a time.
+func (h *host) days(count int) { days(h.World, count) }
+
 // share is a share as stored, whoever it belongs to by now.
 func (h *host) share(t *testing.T, id string) (sh advocacy.Share) {
 	t.Helper()
@@ -279,12 +282,4 @@ func (h *host) connection(t *testing.T, id string) (c advocacy.Connection) {
 		return err
 	}))
 	return c
-}
-
-// days lets time pass, an hour at a time.
-func (h *host) days(count int) {
-	for range 24 * count {
-		h.Clock.Advance(time.Hour)
-		h.Tick()
-	}
 }

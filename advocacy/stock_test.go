@@ -27,6 +27,14 @@ func pauses(t *testing.T, world *advocacytest.World, from, until int) {
 	}
 }
 
+// days lets time pass, an hour at a time.
+func days(world *advocacytest.World, count int) {
+	for range 24 * count {
+		world.Clock.Advance(time.Hour)
+		world.Tick()
+	}
+}
+
 // nextMonth goes to the first of the next month, which is when stock is taken.
 func nextMonth(world *advocacytest.World) cadence.Date {
 	day := today(world)
@@ -106,13 +114,13 @@ func TestDigestsOfOnePersonTellNothing(t *testing.T) {
 		joinMore(world, 6)
 		world.Hire(advocacy.Employee{ID: "X", Department: "Legal"})
 		world.Join("X")
-		world.Advance(14 * 24 * time.Hour)
+		days(world, 14)
 		if pausing {
 			require.NoError(t, world.As("X").Consents.Pause(t.Context(), time.Time{}))
 		}
 		from := today(world)
 		world.Publish(content.Content{Audience: content.Audience{Departments: []string{"Legal"}}})
-		world.Advance(14 * 24 * time.Hour)
+		days(world, 14)
 		r := report(t, world, from, today(world))
 		for _, name := range []string{"digests sent", "nudges per person and week", "shares per nudge"} {
 			all = append(all, figure(t, r, name))
