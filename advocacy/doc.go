@@ -84,6 +84,6 @@
 // # Concurrency
 //
 // A Program and its Sessions may be used by many goroutines. Tick starts one for
-// each channel beyond the first, and waits for them. Several processes may run on one
+// each busy channel beyond the first, and waits for them. Several processes may run on one
 // store.
 package advocacy

@@ -12,15 +12,51 @@ import (
 // one that hangs, or asks everybody to wait, costs the others nothing. Only what
 // this program has a channel for is touched: other work is another node's.
 func (p *Program) workNetworks(ctx context.Context) error {
-	errs := make([]error, len(p.publishers))
+	var busy []string
+	err := p.store.View(ctx, func(ctx context.Context, tx *Tx) (err error) {
+		busy, err = p.busyNetworks(ctx, tx)
+		return err
+	})
+	if err != nil || len(busy) == 0 {
+		return err
+	}
+	errs := make([]error, len(busy))
 	var group sync.WaitGroup
 	defer group.Wait() // whatever becomes of the first one
-	for i, publisher := range p.publishers[1:] {
-		group.Go(func() { errs[i+1] = p.workNetwork(ctx, publisher.Name()) })
+	for i, channel := range busy[1:] {
+		group.Go(func() { errs[i+1] = p.workNetwork(ctx, channel) })
 	}
-	errs[0] = p.workNetwork(ctx, p.publishers[0].Name()) // there is one at least
+	errs[0] = p.workNetwork(ctx, busy[0])
 	group.Wait()
 	return errors.Join(errs...)
+}
+
+// busyNetworks are those of this program's channels on which something is due. It is
+// one look for all, since mostly there is nothing.
+func (p *Program) busyNetworks(ctx context.Context, tx *Tx) ([]string, error) {
+	now := p.instant()
+	var busy []string
+	for _, publisher := range p.publishers {
+		name, due := publisher.Name(), false
+		for _, state := range []ShareState{ShareReady, ShareUnconfirmed, ShareRemoving, SharePosted} {
+			ids, err := tx.Shares.Due(ctx, state, name, now, 1)
+			if err != nil {
+				return nil, err
+			}
+			due = due || len(ids) > 0
+		}
+		for _, state := range []ConnectionState{Connected, NeedsLogin, Revoking} {
+			ids, err := tx.Connections.Due(ctx, state, name, now, 1)
+			if err != nil {
+				return nil, err
+			}
+			due = due || len(ids) > 0
+		}
+		if due {
+			busy = append(busy, name)
+		}
+	}
+	return busy, nil
 }
 
 // workNetwork does what is due at one network, one call after the other.

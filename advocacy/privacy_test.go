@@ -153,7 +153,7 @@ func TestNobodySeesWhatOnePersonDoes(t *testing.T) {
 		var told []string
 		for day := range 14 {
 			act(world, first, day)
-			world.Advance(24 * time.Hour)
+			days(world, 1)
 			plans, err := world.Owner.Nudges.PlanFor(t.Context(), advocacy.Group{})
 			require.NoError(t, err)
 			counts, err := world.Owner.Nudges.Counts(t.Context())

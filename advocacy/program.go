@@ -20,8 +20,8 @@ import (
 // Program is one advocacy program: a store, the channels it shares on and the
 // notifiers it writes by. It holds wiring only; everything else is in the store,
 // so that any number of Programs may run on one store. It is safe for use by
-// many goroutines. Those that Tick starts, one for each channel beyond the first,
-// end with it.
+// many goroutines. Those that Tick starts, one for each busy channel beyond the
+// first, end with it.
 type Program struct {
 	store      Store
 	publishers []*channels.Publisher
