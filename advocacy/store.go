@@ -246,8 +246,8 @@ type ShareStore interface {
 	// run out by the database's clock, by ID.
 	Lapsed(ctx context.Context, limit int) ([]string, error)
 	// Pending reports whether something is still to be done at the network for a
-	// share that was posted from a connection: one that is being sent, deleted, or
-	// looked for.
+	// share that was posted from a connection: one that is being sent, or whose
+	// NextAt is set to delete it or to look for it.
 	Pending(ctx context.Context, connection string) (bool, error)
 	// Stop sets Delivery.StopRequested of a content's shares that are being sent
 	// or unconfirmed, and returns how many.

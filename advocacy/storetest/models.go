@@ -275,7 +275,7 @@ func (m *sharesModel) Release(r *rapid.T) {
 	m.sweep(r, "Release", func(s advocacy.Share) bool { return s.Subject == subject }, func(s *advocacy.Share) {
 		s.Subject, s.Text, s.PostURL, s.Department = "", "", "", ""
 		s.Delivery.StopRequested = s.Delivery.StopRequested || inDoubt(s.State)
-		if s.State != advocacy.ShareSending && s.State != advocacy.ShareRemoving && (s.State != advocacy.ShareUnconfirmed || s.NextAt.IsZero()) {
+		if s.State != advocacy.ShareSending && (s.State != advocacy.ShareRemoving && s.State != advocacy.ShareUnconfirmed || s.NextAt.IsZero()) {
 			forgotten(s)
 		}
 		if everyState[s.State] {

@@ -382,7 +382,7 @@ var shareRules = []rule{
 				share.ID = fmt.Sprint(state, next.IsZero())
 				share.State, share.NextAt, share.Delivery.Connection = state, next, share.ID
 				addShare(t, s, share)
-				want := state == advocacy.ShareSending || state == advocacy.ShareRemoving || state == advocacy.ShareUnconfirmed && !next.IsZero()
+				want := state == advocacy.ShareSending || (state == advocacy.ShareRemoving || state == advocacy.ShareUnconfirmed) && !next.IsZero()
 				s.view(t, func(ctx context.Context, tx *advocacy.Tx) error {
 					pending, err := tx.Shares.Pending(ctx, share.ID)
 					assert.Equal(t, want, pending, "%s, looked for again: %t", state, !next.IsZero())

@@ -101,6 +101,7 @@ CREATE TABLE connections (
 ) STRICT;
 CREATE INDEX connections_subject ON connections (subject, channel, id);
 CREATE INDEX connections_account ON connections (channel, account);
+CREATE INDEX connections_ended ON connections (expires, id) WHERE state = 'revoking';
 CREATE INDEX connections_due ON connections (state, channel, check_at, id) WHERE check_at IS NOT NULL;
 
 CREATE TABLE contents (
