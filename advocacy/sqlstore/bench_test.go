@@ -41,7 +41,7 @@ func rawDB(b *testing.B) *sql.DB {
 	store, err := sqlstore.Open(b.Context(), path, nil)
 	require.NoError(b, err)
 	require.NoError(b, store.Close())
-	db := raw(b, "file:"+path+"?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=secure_delete(1)&_pragma=cache_size(-16000)&_txlock=immediate")
+	db := raw(b, "file:"+path+"?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=secure_delete(1)&_pragma=cache_size(-16000)&_pragma=temp_store(2)&_txlock=immediate")
 	db.SetMaxOpenConns(1)
 	return db
 }
