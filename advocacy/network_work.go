@@ -59,11 +59,12 @@ func (p *Program) busyNetworks(ctx context.Context, tx *Tx) ([]string, error) {
 	return busy, nil
 }
 
-// workNetwork does what is due at one network, one call after the other.
+// workNetwork does what is due at one network, one call after the other. What there is
+// much of takes turns with the rest, until all is done or the round is over: a deletion
+// does not wait for the last of ten thousand posts.
 func (p *Program) workNetwork(ctx context.Context, channel string) error {
 	w := &networkWork{Program: p, channel: channel, began: time.Now()}
-	var errs []error
-	for _, step := range []struct {
+	steps := []struct {
 		name string
 		run  func(context.Context) error
 	}{
@@ -74,9 +75,15 @@ func (p *Program) workNetwork(ctx context.Context, channel string) error {
 		{"remove shares", func(ctx context.Context) error { return w.shares(ctx, ShareRemoving, p.removeShare) }},
 		{"revoke connections", func(ctx context.Context) error { return w.connections(ctx, Revoking, p.revoke) }},
 		{"measure shares", w.measureShares},
-	} {
-		if err := step.run(ctx); err != nil {
-			errs = append(errs, fmt.Errorf("advocacy: %s on %s: %w", step.name, channel, err))
+	}
+	var errs []error
+	for w.more = true; w.more && !w.over(ctx); {
+		w.more = false
+		for _, step := range steps {
+			w.turn = time.Now()
+			if err := step.run(ctx); err != nil {
+				errs = append(errs, fmt.Errorf("advocacy: %s on %s: %w", step.name, channel, err))
+			}
 		}
 	}
 	return errors.Join(errs...)
@@ -87,12 +94,18 @@ type networkWork struct {
 	*Program
 	channel string
 	began   time.Time
+	turn    time.Time // when the step that runs was begun
+	more    bool      // a step's turn was over before its work was
 	hangs   bool
 }
 
 // roundTime is how long a round goes on to begin calls. A network that is slow by
 // itself is not worked at until all is done, since a Tick ends with its slowest.
 const roundTime = time.Minute
+
+// turnTime is how long a step of a round goes on to begin calls before it is the next
+// one's turn.
+const turnTime = 10 * time.Second
 
 // over reports whether the round begins no further call.
 func (w *networkWork) over(ctx context.Context) bool {
@@ -141,6 +154,10 @@ func (w *networkWork) each(ctx context.Context, due func(context.Context, *Tx) (
 	errs := []error{err}
 	for _, id := range ids {
 		if w.over(ctx) {
+			break
+		}
+		if time.Since(w.turn) > turnTime {
+			w.more = true
 			break
 		}
 		within, stop := context.WithTimeout(ctx, w.lease)

@@ -3,6 +3,7 @@ package advocacy_test
 import (
 	"context"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -105,6 +106,37 @@ func TestANetworkThatHangsCostsTheOthersNothing(t *testing.T) {
 			assert.Equal(t, advocacy.ShareReady, h.share(t, shares[0].ID).State, "nothing was sent")
 		})
 	}
+}
+
+// A network that is slow is worked at by turns: however much is to be posted there,
+// what is to be deleted does not wait for the end of it, nor do the other networks.
+func TestMuchThatIsToBePostedDoesNotHoldUpADeletion(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h, n := hosting(t)
+		regretted := h.approve(t, "E001", n, "Ord", time.Time{})
+		h.Tick()
+		for range 40 {
+			h.approve(t, "E001", n, "Ord", time.Time{})
+		}
+		n.publish = func(ctx context.Context, a channels.Attempt) (channels.Receipt, error) {
+			time.Sleep(3 * time.Second)
+			return n.post(ctx, a)
+		}
+		_, err := h.As("E001").Shares.Remove(t.Context(), regretted.ID)
+		require.NoError(t, err)
+		began := time.Now()
+		n.remove = func(context.Context, channels.Account, string) error {
+			assert.LessOrEqual(t, time.Since(began), 15*time.Second)
+			return nil
+		}
+		h.Tick()
+		assert.Equal(t, advocacy.ShareRemoved, h.share(t, regretted.ID).State)
+		assert.WithinDuration(t, began.Add(time.Minute), time.Now(), 5*time.Second, "a round ends with what it has begun")
+		assert.InDelta(t, 20, len(n.posts()), 2)
+		h.Tick()
+		h.Tick()
+		assert.Len(t, n.posts(), 40)
+	})
 }
 
 // A lookup that takes longer than its lease gives back nothing that is another's.

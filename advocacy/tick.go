@@ -23,8 +23,9 @@ const tickBatch = 200
 // claimed in the store first. Cancelling ctx stops between two messages; the
 // outcome of one that is being sent is still recorded.
 //
-// The networks are worked at side by side, each for about a minute; what is left is
-// the next Tick's. One that does not answer holds a Tick up for Options.Lease at
+// The networks are worked at side by side, each for about a minute, in which posting,
+// looking, deleting and the rest take turns of ten seconds; what is left is the next
+// Tick's. One that does not answer holds a Tick up for Options.Lease at
 // most, and no other network's work. A channel that this program was not handed is
 // another node's: only what waits for it for a day is given back to its person.
 //
