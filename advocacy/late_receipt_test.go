@@ -107,3 +107,51 @@ func TestASecondPostThatThePersonAskedForStays(t *testing.T) {
 	}
 	assert.Contains(t, acts, "shares.live-twice")
 }
+
+// A network that cannot be asked for hours has not said that a post is not there.
+func TestAPostIsLookedForUntilTheNetworkCanBeAsked(t *testing.T) {
+	unanswered := func(t *testing.T) (*host, *ownNetwork, advocacy.Share) {
+		h, n := hosting(t)
+		sh := h.approve(t, "E001", n, "Ord", time.Time{})
+		n.publish = func(ctx context.Context, a channels.Attempt) (channels.Receipt, error) {
+			_, _ = n.post(ctx, a)
+			return channels.Receipt{}, &channels.Error{Channel: n.name, Code: channels.OutcomeUnknown, Status: 503}
+		}
+		h.Tick()
+		require.Equal(t, advocacy.ShareUnconfirmed, h.share(t, sh.ID).State)
+		return h, n, sh
+	}
+	t.Run("found after a day", func(t *testing.T) {
+		h, n, sh := unanswered(t)
+		looks := 0
+		n.find = func(context.Context, channels.Attempt) (channels.Receipt, error) {
+			looks++
+			return channels.Receipt{}, &channels.Error{Channel: n.name, Code: channels.Unavailable, Status: 503}
+		}
+		h.days(1)
+		assert.Less(t, looks, 15)
+		n.find = n.byText
+		h.days(1)
+		assert.Equal(t, advocacy.SharePosted, h.share(t, sh.ID).State)
+	})
+	t.Run("not before it allows", func(t *testing.T) {
+		h, n, _ := unanswered(t)
+		looks := 0
+		n.find = func(context.Context, channels.Attempt) (channels.Receipt, error) {
+			looks++
+			return channels.Receipt{}, &channels.Error{Channel: n.name, Code: channels.RateLimited, Status: 429, RetryAfter: 48 * time.Hour}
+		}
+		h.days(2)
+		assert.Equal(t, 1, looks)
+	})
+	t.Run("not for ever", func(t *testing.T) {
+		h, n, sh := unanswered(t)
+		n.find = func(context.Context, channels.Attempt) (channels.Receipt, error) {
+			return channels.Receipt{}, &channels.Error{Channel: n.name, Code: channels.Unavailable, Status: 503}
+		}
+		h.days(16)
+		got := h.share(t, sh.ID)
+		assert.Equal(t, advocacy.ShareUnconfirmed, got.State)
+		assert.Zero(t, got.NextAt, "its person is asked")
+	})
+}

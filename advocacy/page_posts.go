@@ -54,9 +54,7 @@ func (c Contents) PostToPage(ctx context.Context, contentID, connectionID, text 
 		if err != nil {
 			return err
 		}
-		if !r.Window.Contains(at) {
-			composed.Problems.add("at", "lies outside the content's window; choose a time in it")
-		}
+		checkMoment(&composed.Problems, r, at, now)
 		made, err := tx.Shares.OfPages(ctx)
 		if err != nil {
 			return err

@@ -379,6 +379,7 @@ func TestWhatKeepsAPageFromPostingIsSaidBeforehand(t *testing.T) {
 		"an unknown page":        {c.news, "nothing", "Nyt", time.Time{}, []string{"connection"}},
 		"a person's account":     {c.news, anna.ID, "Nyt", time.Time{}, []string{"connection"}},
 		"too late, and too long": {short, c.page.ID, strings.Repeat("x", 3001), ends, []string{"at", "text"}},
+		"in two years":           {c.news, c.page.ID, "Nyt", ends.AddDate(2, 0, 0), []string{"at"}},
 		"not approved":           {draft.ID, c.page.ID, "Nyt", time.Time{}, []string{"content"}},
 		"not UTF-8":              {c.news, c.page.ID, "\xff", time.Time{}, []string{"text"}},
 	} {

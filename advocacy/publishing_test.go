@@ -311,6 +311,21 @@ func TestAShareThatOutlivedItsWindowGoesBack(t *testing.T) {
 	assert.Empty(t, n.live(t))
 }
 
+// A mistyped year would be a post of years later, or one that is due at once.
+func TestAPostIsApprovedForAYearAtMost(t *testing.T) {
+	n, news := publishing(t)
+	sh := n.draft(t, "E001", news, "Ord")
+	now := n.Clock.Now()
+	for _, at := range []time.Time{now.AddDate(1, 0, 2), now.AddDate(998_000, 0, 0)} {
+		_, err := n.As("E001").Shares.Publish(t.Context(), sh.ID, at)
+		var problems advocacy.Problems
+		require.ErrorAs(t, err, &problems)
+		assert.Equal(t, "at", problems[0].Field)
+	}
+	_, err := n.As("E001").Shares.Publish(t.Context(), sh.ID, now.Add(365*24*time.Hour))
+	require.NoError(t, err)
+}
+
 func TestWithoutAConnectionNothingIsApproved(t *testing.T) {
 	n, news := publishing(t)
 	n.Join(n.Hire(advocacy.Employee{}).ID)

@@ -12,7 +12,8 @@ import (
 // for: networks show a new post after a while only.
 const firstLook = time.Minute
 
-// mostLooks is how often it is looked for; then only the person can tell.
+// mostLooks is how often it is looked for and not found; then only the person can
+// tell. Looks that failed are not counted: they go on for mostLate.
 const mostLooks = 5
 
 // lookFor asks the network for a post of which nobody knows whether it is live. To
@@ -27,6 +28,7 @@ func (p *Program) lookFor(ctx context.Context, id string) error {
 		receipt, err = p.publisher(held.Channel).Find(ctx, channels.Attempt{Account: account, Post: held.Delivery.Post, Key: held.Delivery.Key}, held.Delivery.BeganAt)
 	}
 	blind := account.ID == "" || channels.CodeOf(err) == channels.PermissionDenied
+	failed := err
 	return p.store.Update(context.WithoutCancel(ctx), func(ctx context.Context, tx *Tx) error {
 		sh, err := tx.Shares.Get(ctx, id)
 		if err != nil || sh.State != ShareUnconfirmed || sh.Delivery.Key != held.Delivery.Key {
@@ -35,9 +37,15 @@ func (p *Program) lookFor(ctx context.Context, id string) error {
 		if receipt.ID != "" {
 			return p.live(ctx, tx, byProgram, &sh, receipt)
 		}
-		sh.Delivery.Tries++
-		sh.NextAt = p.instant().Add(backoff(sh.Delivery.Tries))
-		if blind || sh.Delivery.Tries >= mostLooks {
+		now := p.instant()
+		gone := now.Sub(sh.Delivery.BeganAt)
+		if failed == nil {
+			sh.Delivery.Tries++
+			sh.NextAt = now.Add(backoff(sh.Delivery.Tries))
+		} else { // after as long again
+			sh.NextAt = now.Add(max(retryAfter(failed), min(max(gone, firstLook), 12*time.Hour)))
+		}
+		if blind || sh.Delivery.Tries >= mostLooks || gone > mostLate {
 			sh.NextAt = time.Time{} // the person is asked; see Shares.Settle
 			if sh.Subject == "" && sh.Page == "" {
 				sh.forget() // nobody is left to be asked

@@ -16,7 +16,8 @@ import (
 // approved anew by it.
 //
 // What keeps it from being posted is Problems, and the share stays as it was: the
-// text's own, an account that is not connected, a time outside the content's window.
+// text's own, an account that is not connected, a time outside the content's window
+// or more than 365 days ahead.
 func (g Shares) Publish(ctx context.Context, id string, at time.Time) (Share, error) {
 	var sh Share
 	err := g.s.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
@@ -36,9 +37,7 @@ func (g Shares) Publish(ctx context.Context, id string, at time.Time) (Share, er
 		c := g.s.compose(w.set, w.person, w.ambassador, w.content, sh.Channel)
 		c.Problems = nil
 		c = g.s.finish(w.set, w.content, c, sh.Text)
-		if !w.content.Window.Contains(at) {
-			c.Problems.add("at", "lies outside the content's window; choose a time in it")
-		}
+		checkMoment(&c.Problems, w.content, at, now)
 		connection, err := g.s.connectionOf(ctx, tx, Share{Subject: sh.Subject, Channel: sh.Channel})
 		if errors.Is(err, ErrNotFound) {
 			c.Problems.add("connection", "there is none on %s; connect the account, or share by the dialog", sh.Channel)
@@ -56,6 +55,20 @@ func (g Shares) Publish(ctx context.Context, id string, at time.Time) (Share, er
 		return g.s.moveShare(ctx, tx, sh.Subject, &sh, ShareReady, ShareDraft, ShareReturned, ShareRejected, ShareWaiting)
 	})
 	return sh, err
+}
+
+// mostAhead is how far ahead a post can be approved: nobody knows what they meant for
+// longer, and most of what lies further is a mistyped year.
+const mostAhead = 365 * 24 * time.Hour
+
+// checkMoment adds what is wrong with the moment that a post is approved for.
+func checkMoment(problems *Problems, r ContentRecord, at, now time.Time) {
+	switch {
+	case !r.Window.Contains(at):
+		problems.add("at", "lies outside the content's window; choose a time in it")
+	case at.After(now.Add(mostAhead)):
+		problems.add("at", "is more than %d days ahead; choose an earlier time", int(mostAhead/(24*time.Hour)))
+	}
 }
 
 // deliverable is the post that a composition makes of a content where the program
