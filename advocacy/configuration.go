@@ -13,9 +13,9 @@ import (
 // Configuration are the use cases of an owner on the settings.
 type Configuration struct{ s *session }
 
-// Current is the newest version of the settings.
+// Current is the newest version of the settings. For auditors too.
 func (c Configuration) Current(ctx context.Context) (v SettingsVersion, err error) {
-	err = c.s.viewOwner(ctx, func(ctx context.Context, tx *Tx) error {
+	err = c.s.viewAs(ctx, auditors, func(ctx context.Context, tx *Tx) error {
 		v, err = tx.Ledger.Settings(ctx)
 		return err
 	})
@@ -24,11 +24,11 @@ func (c Configuration) Current(ctx context.Context) (v SettingsVersion, err erro
 
 // Change stores a new version: the current settings as change leaves them.
 // Problems of the result are reported all at once, and nothing is stored. A
-// change that changes nothing stores nothing. Whoever is no owner or deputy any
+// change that changes nothing stores nothing. Whoever does not run the program any
 // more is named in no older version from then on.
 func (c Configuration) Change(ctx context.Context, change func(*Settings)) (SettingsVersion, error) {
 	var v SettingsVersion
-	err := c.s.updateOwner(ctx, func(ctx context.Context, tx *Tx, by string) error {
+	err := c.s.updateAs(ctx, owners, func(ctx context.Context, tx *Tx, by string) error {
 		current, err := tx.Ledger.Settings(ctx)
 		if err != nil {
 			return err
@@ -94,14 +94,14 @@ func (p *Program) checkChange(next, current Settings, stored []SettingsVersion) 
 	return problems.err()
 }
 
-// redact takes out of the older versions whoever is no owner or deputy any more.
+// redact takes out of the older versions whoever does not run the program any more.
 func (p *Program) redact(ctx context.Context, tx *Tx, by string, next Settings, older []SettingsVersion) error {
 	for _, v := range older {
-		owner, deputy := v.Settings.Owner.redacted(next), v.Settings.Deputy.redacted(next)
-		if sameJSON(owner, v.Settings.Owner) && sameJSON(deputy, v.Settings.Deputy) {
+		kept := v.Settings.redacted(next.Responsible)
+		if sameJSON(kept, v.Settings.Responsible) {
 			continue
 		}
-		if err := tx.Ledger.RedactSettings(ctx, v.Number, owner, deputy); err != nil {
+		if err := tx.Ledger.RedactSettings(ctx, v.Number, kept); err != nil {
 			return err
 		}
 		if err := p.audit(ctx, tx, by, "settings.redact", strconv.Itoa(v.Number), ""); err != nil {
@@ -111,10 +111,10 @@ func (p *Program) redact(ctx context.Context, tx *Tx, by string, next Settings, 
 	return nil
 }
 
-// History is every version, oldest first. An older one names nobody who is
-// neither owner nor deputy today; see SettingsVersion.
+// History is every version, oldest first. An older one names nobody who does not
+// run the program today; see SettingsVersion. For auditors too.
 func (c Configuration) History(ctx context.Context) (versions []SettingsVersion, err error) {
-	err = c.s.viewOwner(ctx, func(ctx context.Context, tx *Tx) error {
+	err = c.s.viewAs(ctx, auditors, func(ctx context.Context, tx *Tx) error {
 		versions, err = tx.Ledger.SettingsHistory(ctx)
 		return err
 	})

@@ -235,7 +235,7 @@ func (c Connections) List(ctx context.Context) ([]Connection, error) {
 // Pages are the company's connected pages, by channel. For owners and systems.
 func (c Connections) Pages(ctx context.Context) ([]Connection, error) {
 	var list []Connection
-	err := c.s.viewOwner(ctx, func(ctx context.Context, tx *Tx) (err error) {
+	err := c.s.viewAs(ctx, owners, func(ctx context.Context, tx *Tx) (err error) {
 		list, err = standing(ctx, tx, "")
 		return err
 	})
@@ -272,7 +272,7 @@ func (c Connections) Disconnect(ctx context.Context, id string) error {
 // their own, or with a page nobody's.
 func (c Connections) who(ctx context.Context, tx *Tx, kind channels.AccountKind) (by, subject string, err error) {
 	if kind == channels.Organization {
-		by, err = c.s.owner(ctx, tx)
+		by, _, err = c.s.acts(ctx, tx, owners)
 		return by, "", err
 	}
 	person, _, err := c.s.ambassador(ctx, tx)

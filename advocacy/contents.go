@@ -11,8 +11,8 @@ import (
 )
 
 // Contents are the use cases on what may be shared: taken in, edited, approved,
-// recalled. All are for owners and systems, but for Get and List of what is
-// approved.
+// recalled. All are for owners, editors and systems, but for Get of what is approved,
+// and for posts on the company's pages, which are the owners'.
 type Contents struct{ s *session }
 
 // ImportReport says what an import did.
@@ -32,7 +32,7 @@ type ImportReport struct {
 // wrong with a new content is reported as Problems, and nothing is stored.
 func (c Contents) Import(ctx context.Context, contents []content.Content, approve bool) (ImportReport, error) {
 	var report ImportReport
-	err := c.s.updateOwner(ctx, func(ctx context.Context, tx *Tx, by string) error {
+	err := c.s.updateAs(ctx, editors, func(ctx context.Context, tx *Tx, by string) error {
 		report = ImportReport{}
 		var problems Problems
 		for i, fresh := range contents {
@@ -106,7 +106,7 @@ const contentIDLength = 10
 // and returns it with its ID.
 func (c Contents) Add(ctx context.Context, fresh content.Content) (ContentRecord, error) {
 	var r ContentRecord
-	err := c.s.updateOwner(ctx, func(ctx context.Context, tx *Tx, by string) error {
+	err := c.s.updateAs(ctx, editors, func(ctx context.Context, tx *Tx, by string) error {
 		fresh.ID = c.s.id(contentIDLength)
 		if fresh.State == "" {
 			fresh.State = content.Draft
@@ -189,7 +189,7 @@ func (r *ContentRecord) move(to content.State) error {
 
 func (c Contents) change(ctx context.Context, id, action string, f func(context.Context, *Tx, *ContentRecord) error) (ContentRecord, error) {
 	var r ContentRecord
-	err := c.s.updateOwner(ctx, func(ctx context.Context, tx *Tx, by string) error {
+	err := c.s.updateAs(ctx, editors, func(ctx context.Context, tx *Tx, by string) error {
 		var err error
 		if r, err = tx.Contents.Get(ctx, id); err != nil {
 			return fmt.Errorf("advocacy: content %s: %w", id, err)
@@ -212,14 +212,14 @@ func (c Contents) change(ctx context.Context, id, action string, f func(context.
 	return r, err
 }
 
-// Get is one content; people on the roster who are not owners see approved ones
+// Get is one content; people on the roster who are not editors see approved ones
 // only, and nobody else sees any.
 func (c Contents) Get(ctx context.Context, id string) (r ContentRecord, err error) {
 	err = c.s.store.View(ctx, func(ctx context.Context, tx *Tx) error {
 		if r, err = tx.Contents.Get(ctx, id); err != nil {
 			return err
 		}
-		if _, err = c.s.owner(ctx, tx); err == nil || !errors.Is(err, ErrForbidden) {
+		if _, _, err = c.s.acts(ctx, tx, editors); err == nil || !errors.Is(err, ErrForbidden) {
 			return err
 		}
 		if r.State == content.Approved {
@@ -233,9 +233,9 @@ func (c Contents) Get(ctx context.Context, id string) (r ContentRecord, err erro
 	return r, nil
 }
 
-// List is every content in the states given (none: all), newest first. For owners and systems.
+// List is every content in the states given (none: all), newest first.
 func (c Contents) List(ctx context.Context, states ...content.State) (list []ContentRecord, err error) {
-	err = c.s.viewOwner(ctx, func(ctx context.Context, tx *Tx) error {
+	err = c.s.viewAs(ctx, editors, func(ctx context.Context, tx *Tx) error {
 		list, err = tx.Contents.List(ctx, states...)
 		return err
 	})

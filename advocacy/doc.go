@@ -17,7 +17,8 @@
 //
 // and [Program.Tick] from time to time, which does all due work once. What an
 // actor may do is decided here, not in the handlers above: a system and an
-// owner run the program, and only a person acts for themselves.
+// owner run the program, editors look after contents, auditors read ([Responsible],
+// [Session.Roles]), and only a person acts for themselves.
 //
 // # From the roster to a click
 //

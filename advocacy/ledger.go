@@ -15,8 +15,8 @@ type AuditEntry struct {
 	Number int64 `json:"number"`
 	// At is when (UTC).
 	At time.Time `json:"at,omitzero"`
-	// Actor is a subject id, "system:" and the system's name, or "owner:" and a
-	// keyed hash of the login of an owner who is not on the roster.
+	// Actor is a subject id, "system:" and the system's name, or a Role, ":" and a
+	// keyed hash of the login of somebody in it who is not on the roster.
 	Actor string `json:"actor,omitzero"`
 	// Action is a verb of this package ("people.join").
 	Action string `json:"action,omitzero"`

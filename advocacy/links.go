@@ -52,10 +52,10 @@ func (g Links) Refer(ctx context.Context, contentID string, medium LinkPurpose) 
 // ForPost returns the tracked link to put in a post of a content that the company
 // makes by hand on a channel. Clicks on it are the other side of the click ratio.
 // Contents.PostToPage puts the same link in by itself, and then the link counts as
-// that post's. For owners and systems.
+// that post's. For owners, editors and systems.
 func (g Links) ForPost(ctx context.Context, contentID, channel string) (string, error) {
 	address := ""
-	err := g.s.updateOwner(ctx, func(ctx context.Context, tx *Tx, by string) error {
+	err := g.s.updateAs(ctx, editors, func(ctx context.Context, tx *Tx, by string) error {
 		set, err := tx.settings(ctx)
 		if err != nil {
 			return err
@@ -111,7 +111,7 @@ type Destination struct {
 // ours. For owners and systems: it is what the public handler asks.
 func (g Links) Resolve(ctx context.Context, code string) (Destination, error) {
 	var d Destination
-	err := g.s.viewOwner(ctx, func(ctx context.Context, tx *Tx) error {
+	err := g.s.viewAs(ctx, owners, func(ctx context.Context, tx *Tx) error {
 		link, err := tx.Links.Get(ctx, code)
 		if err != nil {
 			return fmt.Errorf("advocacy: link: %w", err)
@@ -138,7 +138,7 @@ func (g Links) Record(ctx context.Context, clicks []Click) error {
 	if len(clicks) == 0 {
 		return nil
 	}
-	return g.s.updateOwner(ctx, func(ctx context.Context, tx *Tx, _ string) error {
+	return g.s.updateAs(ctx, owners, func(ctx context.Context, tx *Tx, _ string) error {
 		set, err := tx.settings(ctx)
 		if err != nil {
 			return err
@@ -233,7 +233,7 @@ func (g Links) Convert(ctx context.Context, c Conversion) error {
 		wrong.add("at", "lies in the future; hand in when it happened")
 	}
 	c.At = c.At.UTC()
-	err := g.s.updateOwner(ctx, func(ctx context.Context, tx *Tx, by string) error {
+	err := g.s.updateAs(ctx, owners, func(ctx context.Context, tx *Tx, by string) error {
 		p := slices.Clone(wrong)
 		link, err := tx.Links.Get(ctx, c.Link)
 		if errors.Is(err, ErrNotFound) || err == nil && !link.Purpose.referral() {

@@ -93,7 +93,7 @@ type PlannedOffer struct {
 // nothing. For owners and systems.
 func (g Nudges) PlanFor(ctx context.Context, group Group) ([]PersonPlan, error) {
 	var plans []PersonPlan
-	err := g.s.viewOwner(ctx, func(ctx context.Context, tx *Tx) error {
+	err := g.s.viewAs(ctx, owners, func(ctx context.Context, tx *Tx) error {
 		plans = nil
 		set, err := tx.settings(ctx)
 		if err != nil {
@@ -319,7 +319,7 @@ type NudgeCount struct {
 // For owners and systems.
 func (g Nudges) Counts(ctx context.Context) ([]NudgeCount, error) {
 	var counts []NudgeCount
-	err := g.s.viewOwner(ctx, func(ctx context.Context, tx *Tx) error {
+	err := g.s.viewAs(ctx, owners, func(ctx context.Context, tx *Tx) error {
 		stored, err := tx.Nudges.Count(ctx)
 		if err != nil {
 			return err

@@ -35,7 +35,7 @@ func (g Reports) ImportPageFigures(ctx context.Context, channel string, posts []
 	if err := checkReadings(posts); err != nil {
 		return report, err
 	}
-	err := g.s.updateOwner(ctx, func(ctx context.Context, tx *Tx, by string) error {
+	err := g.s.updateAs(ctx, owners, func(ctx context.Context, tx *Tx, by string) error {
 		report = FiguresImport{}
 		set, err := tx.settings(ctx)
 		if err != nil {

@@ -29,7 +29,7 @@ func (c Contents) PostToPage(ctx context.Context, contentID, connectionID, text 
 	if err := keepable(text).err(); err != nil {
 		return sh, fmt.Errorf("advocacy: page post: %w", err)
 	}
-	err := c.s.updateOwner(ctx, func(ctx context.Context, tx *Tx, by string) error {
+	err := c.s.updateAs(ctx, owners, func(ctx context.Context, tx *Tx, by string) error {
 		set, err := tx.settings(ctx)
 		if err != nil {
 			return err
@@ -108,7 +108,7 @@ func (p *Program) composePagePost(set Settings, r ContentRecord, page Connection
 // PagePosts are the posts on the company's pages that were made from here, newest
 // first, whatever became of them. For owners and systems.
 func (c Contents) PagePosts(ctx context.Context) (posts []Share, err error) {
-	err = c.s.viewOwner(ctx, func(ctx context.Context, tx *Tx) error {
+	err = c.s.viewAs(ctx, owners, func(ctx context.Context, tx *Tx) error {
 		posts, err = tx.Shares.OfPages(ctx)
 		return err
 	})
@@ -145,7 +145,7 @@ func (c Contents) SettlePagePost(ctx context.Context, id string, live bool, post
 // pagePost runs a use case on one page's post. A person's share is not found.
 func (c Contents) pagePost(ctx context.Context, id, action string, f func(context.Context, *Tx, string, *Share) error) (Share, error) {
 	var sh Share
-	err := c.s.updateOwner(ctx, func(ctx context.Context, tx *Tx, by string) error {
+	err := c.s.updateAs(ctx, owners, func(ctx context.Context, tx *Tx, by string) error {
 		found, err := tx.Shares.Get(ctx, id)
 		if err == nil && found.Page == "" {
 			err = ErrNotFound

@@ -74,11 +74,10 @@ type ChannelLevel struct {
 	Works, Next string
 }
 
-// Readiness answers the seven questions from the settings and the store. For
-// owners and systems.
+// Readiness answers the seven questions from the settings and the store.
 func (g Reports) Readiness(ctx context.Context) (Readiness, error) {
 	var r Readiness
-	err := g.s.viewOwner(ctx, func(ctx context.Context, tx *Tx) error {
+	err := g.s.viewAs(ctx, auditors, func(ctx context.Context, tx *Tx) error {
 		v, err := tx.Ledger.Settings(ctx)
 		if err != nil {
 			return err

@@ -13,7 +13,7 @@ import (
 )
 
 // Reports are the use cases of those who want to know what the program achieves.
-// All are for owners and systems.
+// All are for owners and systems, and what only reads is for auditors too.
 type Reports struct{ s *session }
 
 // Period is a span of days in the program's zone, both inclusive.
@@ -58,7 +58,7 @@ type Section struct {
 // offered in the period.
 func (g Reports) Report(ctx context.Context, period Period) (Report, error) {
 	var r Report
-	err := g.s.viewOwner(ctx, func(ctx context.Context, tx *Tx) error {
+	err := g.s.viewAs(ctx, auditors, func(ctx context.Context, tx *Tx) error {
 		set, err := tx.settings(ctx)
 		if err != nil {
 			return err
@@ -87,20 +87,26 @@ func (g Reports) Report(ctx context.Context, period Period) (Report, error) {
 	return r, err
 }
 
-// Trail is the audit in [from, until), in order, of what owners and systems did:
-// to settings, contents, people and the company's own links. It names subjects,
-// not people, and numbers the entries of the answer from 1. What ambassadors did, and what was sent to them, is audited too but
-// not shown here: times and gaps would tell of single people. Each of them has
-// their own part in Consents.Export.
+// Trail is the audit in [from, until), in order. It names subjects, not people. An
+// auditor gets all of it. An owner, who knows what is sent to whom, gets what owners,
+// editors and systems did, to settings, contents, people and the company's own links,
+// numbered from 1: of what ambassadors did, and what was sent to them, times and gaps
+// would tell of single people. Each of them has their own part in Consents.Export.
 func (g Reports) Trail(ctx context.Context, from, until time.Time) ([]AuditEntry, error) {
 	var trail []AuditEntry
-	err := g.s.viewOwner(ctx, func(ctx context.Context, tx *Tx) error {
+	err := g.s.store.View(ctx, func(ctx context.Context, tx *Tx) error {
+		_, as, err := g.s.acts(ctx, tx, auditors)
+		if err != nil {
+			return err
+		}
 		trail = nil
 		for e, err := range tx.Ledger.Trail(ctx, from, until) {
 			if err != nil {
 				return err
 			}
-			if e.ofProgram() {
+			if as == RoleAuditor {
+				trail = append(trail, e)
+			} else if e.ofProgram() {
 				e.Number = int64(len(trail)) + 1 // the store's has gaps, which would tell of what is left out
 				trail = append(trail, e)
 			}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 )
 
 // Actor is who acts. Exactly one field is set. The host vouches for it: an
@@ -45,6 +44,8 @@ type Session struct {
 	Settings Configuration
 	// Connections are accounts to post from.
 	Connections Connections
+
+	s *session
 }
 
 // What a use case answers beside Problems and the Store's errors.
@@ -66,6 +67,7 @@ func (p *Program) As(actor Actor) *Session {
 	return &Session{
 		People: People{s}, Consents: Consents{s}, Contents: Contents{s}, Nudges: Nudges{s},
 		Shares: Shares{s}, Links: Links{s}, Reports: Reports{s}, Settings: Configuration{s}, Connections: Connections{s},
+		s: s,
 	}
 }
 
@@ -73,33 +75,6 @@ func (p *Program) As(actor Actor) *Session {
 type session struct {
 	*Program
 	actor Actor
-}
-
-// owner reports who acts for the program's owners: a system, or a login that
-// the settings name as owner or deputy. The string is for the audit.
-func (s *session) owner(ctx context.Context, tx *Tx) (string, error) {
-	switch {
-	case !s.actor.one():
-		// Who could be two has the rights of none.
-	case s.actor.System != "":
-		return "system:" + s.actor.System, nil
-	case s.actor.Login != "":
-		set, err := tx.settings(ctx)
-		if err != nil {
-			return "", err
-		}
-		if !slices.Contains(set.Owner.Logins, s.actor.Login) && !slices.Contains(set.Deputy.Logins, s.actor.Login) {
-			return "", fmt.Errorf("advocacy: %w: this is for the program's owner and deputy", ErrForbidden)
-		}
-		person, err := tx.People.ByLogin(ctx, s.actor.Login)
-		if errors.Is(err, ErrNotFound) {
-			// An owner need not be on the roster. The audit tells one from another
-			// by a keyed hash, and names nobody.
-			return "owner:" + spell(s.mac("owner", []byte(s.actor.Login)), codeLength), nil
-		}
-		return person.Subject, err
-	}
-	return "", fmt.Errorf("advocacy: %w: this is for the program's owner and deputy", ErrForbidden)
 }
 
 // person finds the person who acts. A system is nobody.
@@ -133,26 +108,6 @@ func (s *session) ambassador(ctx context.Context, tx *Tx) (Person, Ambassador, e
 		return person, a, fmt.Errorf("advocacy: %w", ErrNotJoined)
 	}
 	return person, a, err
-}
-
-// viewOwner and updateOwner run f for an owner, in one transaction.
-func (s *session) viewOwner(ctx context.Context, f func(context.Context, *Tx) error) error {
-	return s.store.View(ctx, func(ctx context.Context, tx *Tx) error {
-		if _, err := s.owner(ctx, tx); err != nil {
-			return err
-		}
-		return f(ctx, tx)
-	})
-}
-
-func (s *session) updateOwner(ctx context.Context, f func(ctx context.Context, tx *Tx, by string) error) error {
-	return s.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
-		by, err := s.owner(ctx, tx)
-		if err != nil {
-			return err
-		}
-		return f(ctx, tx, by)
-	})
 }
 
 // byProgram is who acts where nobody asked for it just now.

@@ -2,7 +2,6 @@ package advocacy
 
 import (
 	"encoding/json"
-	"slices"
 	"time"
 
 	"github.com/ambassadorkit/ambassadorkit/cadence"
@@ -18,8 +17,8 @@ type SettingsVersion struct {
 	// By is the actor, as in AuditEntry.
 	By string
 	// Settings are the whole settings, not a difference. Those of an older
-	// version name of its owner and deputy only what the newest version still
-	// says of its own; departments stay.
+	// version name of its Responsible only what the newest version still says of
+	// its own; departments stay.
 	Settings Settings
 }
 
@@ -28,10 +27,8 @@ type SettingsVersion struct {
 type Settings struct {
 	// Company is the name that disclosures and messages use. Required.
 	Company string `json:"company"`
-	// Owner is the department or person that is responsible. Required.
-	Owner Owner `json:"owner"`
-	// Deputy stands in for the owner, and is another person or department.
-	Deputy Owner `json:"deputy,omitzero"`
+	// Responsible are those who run the program.
+	Responsible
 	// PublicURL is where tracked links and people's pages are reachable from
 	// outside: an absolute address, https but on loopback, since it carries what
 	// opens people's pages. Without it links are direct and clicks are "not
@@ -98,54 +95,6 @@ type Settings struct {
 	// Decided are the readiness questions whose default was looked at and kept.
 	Decided []Question `json:"decided,omitempty"`
 }
-
-// Owner is who answers for the program. When somebody else does, name, address
-// and logins go from the older versions of the settings as well; a name that was
-// written into a text stays in it.
-type Owner struct {
-	// Department or Name is required.
-	Department string `json:"department,omitempty"`
-	Name       string `json:"name,omitempty"`
-	// Email is where people can ask.
-	Email string `json:"email,omitempty"`
-	// Logins may act as owner. They are compared byte for byte, so that case
-	// counts, as in Employee.Logins.
-	Logins []string `json:"logins,omitempty"`
-}
-
-// String names the owner as people are told.
-func (o Owner) String() string {
-	switch {
-	case o.Name != "" && o.Department != "":
-		return o.Name + ", " + o.Department
-	case o.Name != "":
-		return o.Name
-	}
-	return o.Department
-}
-
-// redacted is what an older version of the settings may still say of an owner,
-// by those of today: the department, and nothing of a person who is not in them.
-func (o Owner) redacted(today Settings) Owner {
-	kept := Owner{Department: o.Department}
-	for _, now := range []Owner{today.Owner, today.Deputy} {
-		if o.Name == now.Name {
-			kept.Name = o.Name
-		}
-		if o.Email == now.Email {
-			kept.Email = o.Email
-		}
-	}
-	for _, login := range o.Logins {
-		if slices.Contains(today.Owner.Logins, login) || slices.Contains(today.Deputy.Logins, login) {
-			kept.Logins = append(kept.Logins, login)
-		}
-	}
-	return kept
-}
-
-// IsZero reports whether no owner is set.
-func (o Owner) IsZero() bool { return o.Name == "" && o.Department == "" }
 
 // Wave is a group that is invited together, after the pilot.
 type Wave struct {

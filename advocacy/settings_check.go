@@ -3,7 +3,6 @@ package advocacy
 import (
 	"errors"
 	"fmt"
-	"net/mail"
 	"net/netip"
 	"net/url"
 	"slices"
@@ -20,7 +19,7 @@ import (
 // known are the names of the channels that the program was wired with.
 func (s Settings) Check(known []string) error {
 	var p Problems
-	s.checkOwners(&p)
+	s.checkResponsible(&p)
 	s.checkPlace(&p)
 	s.checkChannels(&p, known)
 	s.checkAsking(&p)
@@ -30,30 +29,14 @@ func (s Settings) Check(known []string) error {
 	return p.err()
 }
 
-// checkOwners looks at who answers for the program.
-func (s Settings) checkOwners(p *Problems) {
+// checkResponsible looks at whose program it is, and who runs it.
+func (s Settings) checkResponsible(p *Problems) {
 	if strings.TrimSpace(s.Company) == "" {
 		p.add("company", "is missing; it stands in every disclosure")
 	} else if oneLine(s.Company) != s.Company {
 		p.add("company", "is not one line without spaces at its ends; it stands in subjects and disclosures")
 	}
-	if s.Owner.IsZero() {
-		p.add("owner", "is missing; name the department or the person that is responsible")
-	}
-	if !s.Deputy.IsZero() && s.Deputy.Name == s.Owner.Name && (s.Owner.Name != "" || s.Deputy.Department == s.Owner.Department) {
-		p.add("deputy", "is the owner; name somebody else, or nobody")
-	}
-	for _, o := range []struct {
-		field string
-		Owner
-	}{{"owner.email", s.Owner}, {"deputy.email", s.Deputy}} {
-		if o.Email == "" {
-			continue
-		}
-		if _, err := mail.ParseAddress(o.Email); err != nil {
-			p.add(o.field, "is not an e-mail address")
-		}
-	}
+	s.Responsible.check(p)
 }
 
 // checkPlace looks at where the program is, and in which languages.

@@ -113,12 +113,13 @@ func TestWhoIsOwnerNoMoreIsNowhereInTheFile(t *testing.T) {
 	world := advocacytest.New(t, &advocacytest.Options{Path: path, Seed: func(s *advocacy.Settings) {
 		s.Owner = advocacy.Owner{Department: "Communications", Name: "Canarina Canarsen", Email: "canary@nordlys.example", Logins: []string{"oidc|canary"}}
 		s.Deputy = advocacy.Owner{Name: "Bo Berg", Email: "bo@nordlys.example", Logins: []string{"oidc|bo"}}
+		s.Editors, s.Auditors = []string{"oidc|editorial", "oidc|canary"}, []string{"oidc|inspector"}
 	}})
 	inFile := func(file string) map[string]bool {
 		b, err := os.ReadFile(file)
 		require.NoError(t, err)
 		found := map[string]bool{}
-		for _, word := range []string{"Canar", "canary", "Bo Berg", "bo@nordlys", "oidc|bo", "Carla", "Communications", "Marketing"} {
+		for _, word := range []string{"Canar", "canary", "Bo Berg", "bo@nordlys", "oidc|bo", "Carla", "Communications", "Marketing", "oidc|editorial", "oidc|inspector"} {
 			found[word] = bytes.Contains(b, []byte(word))
 		}
 		return found
@@ -147,15 +148,20 @@ func TestWhoIsOwnerNoMoreIsNowhereInTheFile(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "Canarina Canarsen, Communications; Bo Berg", owners()[0], "both are in office still")
 
-	_, err = canary.Settings.Change(t.Context(), func(s *advocacy.Settings) { s.Deputy = advocacy.Owner{Department: "Marketing", Name: "Carla"} })
+	_, err = canary.Settings.Change(t.Context(), func(s *advocacy.Settings) {
+		s.Deputy, s.Editors = advocacy.Owner{Department: "Marketing", Name: "Carla"}, []string{"oidc|editorial"}
+	})
 	require.NoError(t, err)
 	assert.Equal(t, []string{"Communications; Bo Berg", "Communications; Bo Berg", "Bo Berg; Communications", "Bo Berg; Carla, Marketing"}, owners())
-	rest := map[string]bool{"Canar": false, "canary": false, "Bo Berg": true, "bo@nordlys": true, "oidc|bo": true, "Carla": true, "Communications": true, "Marketing": true}
+	rest := map[string]bool{"Canar": false, "canary": false, "Bo Berg": true, "bo@nordlys": true, "oidc|bo": true, "Carla": true, "Communications": true, "Marketing": true,
+		"oidc|editorial": true, "oidc|inspector": true}
 	assert.Equal(t, rest, copied())
 	_, err = canary.Settings.Current(t.Context())
 	require.ErrorIs(t, err, advocacy.ErrForbidden)
 
-	_, err = world.Program.As(advocacy.Actor{Login: "oidc|bo"}).Settings.Change(t.Context(), func(s *advocacy.Settings) { s.Owner, s.Deputy = s.Deputy, advocacy.Owner{} })
+	_, err = world.Program.As(advocacy.Actor{Login: "oidc|bo"}).Settings.Change(t.Context(), func(s *advocacy.Settings) {
+		s.Owner, s.Deputy, s.Editors, s.Auditors = s.Deputy, advocacy.Owner{}, nil, nil
+	})
 	require.NoError(t, err)
 	assert.Equal(t, []string{"Communications; ", "Communications; ", "; Communications", "; Carla, Marketing", "Carla, Marketing; "}, owners())
 	history, err := world.Owner.Settings.History(t.Context())
@@ -171,6 +177,7 @@ func TestWhoIsOwnerNoMoreIsNowhereInTheFile(t *testing.T) {
 	}
 	assert.Equal(t, 3+4, redacted, "and the audit has it")
 	rest["Bo Berg"], rest["bo@nordlys"], rest["oidc|bo"] = false, false, false
+	rest["oidc|editorial"], rest["oidc|inspector"] = false, false
 	assert.Equal(t, rest, copied())
 	require.NoError(t, world.Store.Close())
 	assert.Equal(t, rest, inFile(path), "nor in what the file keeps of old pages")

@@ -311,9 +311,9 @@ type LedgerStore interface {
 	AppendSettings(ctx context.Context, v SettingsVersion) error
 	// SettingsHistory yields every version, oldest first.
 	SettingsHistory(ctx context.Context) ([]SettingsVersion, error)
-	// RedactSettings stores owner and deputy in place of those of a version that
-	// is not the newest, else ErrConflict. What they replace is gone for good.
-	RedactSettings(ctx context.Context, number int, owner, deputy Owner) error
+	// RedactSettings stores who ran the program in place of what a version says of
+	// it that is not the newest, else ErrConflict. What it replaces is gone for good.
+	RedactSettings(ctx context.Context, number int, r Responsible) error
 	// Key returns the secret of that name, or stores fresh and returns it
 	// when there is none. A stored one can be read in a View.
 	Key(ctx context.Context, name string, fresh []byte) ([]byte, error)

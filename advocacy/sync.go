@@ -93,7 +93,7 @@ func (g People) Sync(ctx context.Context, roster Roster, o SyncOptions) (SyncRep
 	}
 	if o.DryRun {
 		err := g.s.store.View(ctx, func(ctx context.Context, tx *Tx) error {
-			by, err := g.s.owner(ctx, tx)
+			by, _, err := g.s.acts(ctx, tx, owners)
 			if err != nil {
 				return err
 			}
@@ -101,7 +101,7 @@ func (g People) Sync(ctx context.Context, roster Roster, o SyncOptions) (SyncRep
 		})
 		return report, err
 	}
-	err := g.s.updateOwner(ctx, run)
+	err := g.s.updateAs(ctx, owners, run)
 	return report, err
 }
 

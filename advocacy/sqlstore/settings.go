@@ -49,16 +49,18 @@ func (s ledger) SettingsHistory(ctx context.Context) ([]advocacy.SettingsVersion
 	return all(ctx, s.transaction, "settings history", readSettings, settingsColumns+"ORDER BY number")
 }
 
-func (s ledger) RedactSettings(ctx context.Context, number int, owner, deputy advocacy.Owner) error {
+func (s ledger) RedactSettings(ctx context.Context, number int, r advocacy.Responsible) error {
 	const doing = "redact settings"
-	first, errFirst := json.Marshal(owner)
-	second, errSecond := json.Marshal(deputy)
-	if err := errors.Join(errFirst, errSecond); err != nil {
+	owner, err1 := json.Marshal(r.Owner)
+	deputy, err2 := json.Marshal(r.Deputy)
+	// As a patch, in which null takes away.
+	logins, err3 := json.Marshal(map[string][]string{"editors": r.Editors, "auditors": r.Auditors})
+	if err := errors.Join(err1, err2, err3); err != nil {
 		return s.failed(ctx, doing, err)
 	}
 	// In place, so that what another release stored in the body stays.
-	n, err := s.exec(ctx, doing, `UPDATE settings SET body = json_set(body, '$.owner', json(?2), '$.deputy', json(?3))
-		WHERE number = ?1 AND number < (SELECT max(number) FROM settings)`, number, string(first), string(second))
+	n, err := s.exec(ctx, doing, `UPDATE settings SET body = json_patch(json_set(body, '$.owner', json(?2), '$.deputy', json(?3)), ?4)
+		WHERE number = ?1 AND number < (SELECT max(number) FROM settings)`, number, string(owner), string(deputy), string(logins))
 	if err != nil || n > 0 {
 		return err
 	}

@@ -55,25 +55,26 @@ var settingsRules = []rule{
 		var want []advocacy.SettingsVersion
 		for number := 1; number <= 3; number++ {
 			v := settingsVersion(number)
-			v.Settings.Owner, v.Settings.Deputy, v.Settings.Population.Value = anna, bo, 1e15/3
+			v.Settings.Responsible = advocacy.Responsible{Owner: anna, Deputy: bo, Editors: []string{"carla", "dan"}, Auditors: []string{"eva"}}
+			v.Settings.Population.Value = 1e15 / 3
 			v.Settings.Policy = advocacy.Policy{Version: "1", Texts: map[string]string{"da": "Del gerne. \"<&>\u2028\" 🌱\n"}}
 			s.update(t, func(ctx context.Context, tx *advocacy.Tx) error { return tx.Ledger.AppendSettings(ctx, v) })
 			want = append(want, v)
 		}
-		redact := func(number int, owner, deputy advocacy.Owner) error {
+		redact := func(number int, r advocacy.Responsible) error {
 			return s.Update(t.Context(), func(ctx context.Context, tx *advocacy.Tx) error {
-				return tx.Ledger.RedactSettings(ctx, number, owner, deputy)
+				return tx.Ledger.RedactSettings(ctx, number, r)
 			})
 		}
-		require.NoError(t, redact(1, advocacy.Owner{Department: "Communications"}, advocacy.Owner{}))
-		require.NoError(t, redact(2, anna, advocacy.Owner{Department: "HR", Logins: []string{"bo"}}))
-		want[0].Settings.Owner, want[0].Settings.Deputy = advocacy.Owner{Department: "Communications"}, advocacy.Owner{}
-		want[1].Settings.Deputy = advocacy.Owner{Department: "HR", Logins: []string{"bo"}}
-		assert.ErrorIs(t, redact(3, advocacy.Owner{}, advocacy.Owner{}), advocacy.ErrConflict, "the newest version is not redacted")
-		assert.ErrorIs(t, redact(4, advocacy.Owner{}, advocacy.Owner{}), advocacy.ErrNotFound, "what is not there is not redacted")
+		want[0].Settings.Responsible = advocacy.Responsible{Owner: advocacy.Owner{Department: "Communications"}}
+		want[1].Settings.Responsible = advocacy.Responsible{Owner: anna, Deputy: advocacy.Owner{Department: "HR", Logins: []string{"bo"}}, Editors: []string{"dan"}}
+		require.NoError(t, redact(1, want[0].Settings.Responsible))
+		require.NoError(t, redact(2, want[1].Settings.Responsible))
+		assert.ErrorIs(t, redact(3, advocacy.Responsible{}), advocacy.ErrConflict, "the newest version is not redacted")
+		assert.ErrorIs(t, redact(4, advocacy.Responsible{}), advocacy.ErrNotFound, "what is not there is not redacted")
 		s.view(t, func(ctx context.Context, tx *advocacy.Tx) error {
 			history, err := tx.Ledger.SettingsHistory(ctx)
-			assert.Equal(t, want, history, "Redact stores owner and deputy in that version, and touches nothing else")
+			assert.Equal(t, want, history, "RedactSettings stores in that version who ran the program, and touches nothing else")
 			return err
 		})
 	}},

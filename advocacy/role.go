@@ -1,0 +1,108 @@
+package advocacy
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// Role is a part in running the program, by Settings.Responsible. It says nothing of
+// whether somebody is an ambassador as well: see Consents.Me.
+type Role string
+
+// The roles. There is none for managers: nobody acts for, or looks at, other people.
+const (
+	RoleOwner   Role = "owner"   // the owner, the deputy, and systems: all but what is a person's own
+	RoleEditor  Role = "editor"  // looks after contents
+	RoleAuditor Role = "auditor" // reads the whole audit, settings and reports
+)
+
+// Who may use a use case.
+var (
+	owners   = []Role{RoleOwner}
+	editors  = []Role{RoleOwner, RoleEditor}
+	auditors = []Role{RoleOwner, RoleAuditor}
+)
+
+// Roles are the acting login's or system's, none for people who only take part.
+func (s *Session) Roles(ctx context.Context) (roles []Role, err error) {
+	err = s.s.store.View(ctx, func(ctx context.Context, tx *Tx) error {
+		roles, err = s.s.roles(ctx, tx)
+		return err
+	})
+	return roles, err
+}
+
+func (s *session) roles(ctx context.Context, tx *Tx) ([]Role, error) {
+	switch {
+	case !s.actor.one():
+		return nil, nil // who could be two has the rights of none
+	case s.actor.System != "":
+		return []Role{RoleOwner}, nil
+	}
+	set, err := tx.settings(ctx)
+	if err != nil || s.actor.Login == "" {
+		return nil, err
+	}
+	var roles []Role
+	for _, r := range []struct {
+		role   Role
+		logins []string
+	}{{RoleOwner, slices.Concat(set.Owner.Logins, set.Deputy.Logins)}, {RoleEditor, set.Editors}, {RoleAuditor, set.Auditors}} {
+		if slices.Contains(r.logins, s.actor.Login) {
+			roles = append(roles, r.role)
+		}
+	}
+	return roles, nil
+}
+
+// acts reports who acts, for the audit, and in which of the roles that may; ErrForbidden
+// for everybody else.
+func (s *session) acts(ctx context.Context, tx *Tx, may []Role) (by string, as Role, err error) {
+	roles, err := s.roles(ctx, tx)
+	if err != nil {
+		return "", "", err
+	}
+	i := slices.IndexFunc(may, func(r Role) bool { return slices.Contains(roles, r) })
+	if i < 0 {
+		return "", "", fmt.Errorf("advocacy: %w: this is for %s", ErrForbidden, whose[may[len(may)-1]])
+	}
+	if s.actor.System != "" {
+		return "system:" + s.actor.System, may[i], nil
+	}
+	person, err := tx.People.ByLogin(ctx, s.actor.Login)
+	if errors.Is(err, ErrNotFound) {
+		// They need not be on the roster. The audit tells one from another by a
+		// keyed hash, and names nobody.
+		return string(may[i]) + ":" + spell(s.mac("owner", []byte(s.actor.Login)), codeLength), may[i], nil
+	}
+	return person.Subject, may[i], err
+}
+
+// whose says for whom a use case is, by the widest role that may.
+var whose = map[Role]string{
+	RoleOwner:   "the program's owner and deputy",
+	RoleEditor:  "the program's owner, deputy and editors",
+	RoleAuditor: "the program's owner, deputy and auditors",
+}
+
+// viewAs and updateAs run f for somebody in one of the roles, in one transaction.
+func (s *session) viewAs(ctx context.Context, may []Role, f func(context.Context, *Tx) error) error {
+	return s.store.View(ctx, func(ctx context.Context, tx *Tx) error {
+		if _, _, err := s.acts(ctx, tx, may); err != nil {
+			return err
+		}
+		return f(ctx, tx)
+	})
+}
+
+func (s *session) updateAs(ctx context.Context, may []Role, f func(ctx context.Context, tx *Tx, by string) error) error {
+	return s.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
+		by, _, err := s.acts(ctx, tx, may)
+		if err != nil {
+			return err
+		}
+		return f(ctx, tx, by)
+	})
+}
