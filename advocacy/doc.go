@@ -18,7 +18,7 @@
 // and [Program.Tick] from time to time, which does all due work once. What an
 // actor may do is decided here, not in the handlers above: a system and an
 // owner run the program, editors look after contents, auditors read ([Responsible],
-// [Session.Roles]), and only a person acts for themselves.
+// [Session.About]), and only a person acts for themselves.
 //
 // # From the roster to a click
 //

@@ -15,6 +15,7 @@ type Consents struct{ s *session }
 
 // Me is what a person sees of themselves.
 type Me struct {
+	About
 	// Name is the person's given name, as HR has it.
 	Name string
 	// Language is the BCP 47 tag to speak to them in.
@@ -35,15 +36,8 @@ type Me struct {
 	PolicyVersion string
 	// PolicyRead reports whether they have acknowledged that version.
 	PolicyRead bool
-	// Channels are the names of the channels in use, Topics those that contents
-	// have, Languages the BCP 47 tags that the program writes in.
-	Channels, Topics, Languages []string
-	// Owner is who answers for the program, OwnerEmail where to ask.
-	Owner, OwnerEmail string
-	// Company is the company's name.
-	Company string
-	// Frozen reports that the program is halted; see Settings.Frozen.
-	Frozen bool
+	// Topics are those that contents have.
+	Topics []string
 }
 
 // Me is the acting person's own view. ErrUnknownActor if they are not on the roster.
@@ -62,11 +56,14 @@ func (c Consents) Me(ctx context.Context) (Me, error) {
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return err
 		}
+		about, err := c.s.about(ctx, tx)
+		if err != nil {
+			return err
+		}
 		lang := set.language(person, a)
-		me = Me{
+		me = Me{About: about,
 			Name: person.GivenName, Language: lang, Zone: set.zone(person).String(), State: a.State, Ambassador: a,
 			Policy: set.Policy.In(lang), PolicyVersion: set.Policy.Version,
-			Channels: set.Channels, Languages: set.Languages, Owner: set.Owner.String(), OwnerEmail: set.Owner.Email, Company: set.Company, Frozen: set.Frozen,
 		}
 		fill := strings.NewReplacer("{company}", set.Company, "{owner}", set.Owner.String())
 		for _, t := range set.Consents {

@@ -25,13 +25,43 @@ var (
 	auditors = []Role{RoleOwner, RoleAuditor}
 )
 
-// Roles are the acting login's or system's, none for people who only take part.
-func (s *Session) Roles(ctx context.Context) (roles []Role, err error) {
+// About is what everybody whom the host has signed in may know of a program, also who
+// has no part in it.
+type About struct {
+	// Company is the company's name, Owner who answers for the program, OwnerEmail
+	// where to ask.
+	Company, Owner, OwnerEmail string
+	// Languages are the BCP 47 tags that the program writes in, the first is its own,
+	// Channels the names of the channels in use.
+	Languages, Channels []string
+	// Frozen reports that the program is halted; see Settings.Frozen.
+	Frozen bool
+	// Roles are the acting login's or system's in running it, none for most.
+	Roles []Role
+}
+
+// Has reports whether one of the roles is among those of whoever acts.
+func (a About) Has(roles ...Role) bool {
+	return slices.ContainsFunc(roles, func(r Role) bool { return slices.Contains(a.Roles, r) })
+}
+
+// About is for everybody.
+func (s *Session) About(ctx context.Context) (about About, err error) {
 	err = s.s.store.View(ctx, func(ctx context.Context, tx *Tx) error {
-		roles, err = s.s.roles(ctx, tx)
+		about, err = s.s.about(ctx, tx)
 		return err
 	})
-	return roles, err
+	return about, err
+}
+
+func (s *session) about(ctx context.Context, tx *Tx) (About, error) {
+	set, err := tx.settings(ctx)
+	if err != nil {
+		return About{}, err
+	}
+	roles, err := s.roles(ctx, tx)
+	return About{Company: set.Company, Owner: set.Owner.String(), OwnerEmail: set.Owner.Email,
+		Languages: slices.Clone(set.Languages), Channels: slices.Clone(set.Channels), Frozen: set.Frozen, Roles: roles}, err
 }
 
 func (s *session) roles(ctx context.Context, tx *Tx) ([]Role, error) {

@@ -249,9 +249,11 @@ func TestWhoOneIsInTheProgram(t *testing.T) {
 		{Login: "other"}:   nil,
 		{}:                 nil,
 	} {
-		roles, err := world.Program.As(actor).Roles(t.Context())
+		about, err := world.Program.As(actor).About(t.Context())
 		require.NoError(t, err)
-		assert.Equal(t, want, roles, actor)
+		assert.Equal(t, want, about.Roles, actor)
+		assert.Equal(t, "Nordlys", about.Company, "everybody may know that")
+		assert.Equal(t, len(want) > 0, about.Has(advocacy.RoleOwner, advocacy.RoleEditor, advocacy.RoleAuditor))
 	}
 }
 

@@ -31,6 +31,7 @@ type site struct {
 	server *httptest.Server
 	client *http.Client
 	log    *lines
+	login  string // who is signed in at the host, where there is a portal
 }
 
 func serve(t testing.TB, world *advocacytest.World, o *web.Options) *site {
@@ -41,7 +42,11 @@ func serve(t testing.TB, world *advocacytest.World, o *web.Options) *site {
 	}
 	o.Logger = slog.New(slog.NewTextHandler(s.log, nil))
 	mux := http.NewServeMux()
-	mux.Handle(advocacy.PagePath, web.New(world.Program, o))
+	if o.Identify == nil {
+		mux.Handle(advocacy.PagePath, web.New(world.Program, o))
+	} else {
+		mux.Handle(o.Path, web.New(world.Program, o))
+	}
 	s.server = httptest.NewServer(mux)
 	t.Cleanup(s.server.Close)
 	s.client = s.server.Client()
@@ -106,6 +111,7 @@ func (s *site) request(method, path, body string, header http.Header) *tab {
 	for name, values := range header {
 		r.Header[name] = values
 	}
+	r.Header.Set("X-Login", s.login)
 	answer, err := s.client.Do(r)
 	require.NoError(s.t, err)
 	text, err := io.ReadAll(answer.Body)

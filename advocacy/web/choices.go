@@ -46,7 +46,7 @@ func (v *visit) choices(p advocacy.Preferences) choices {
 	}
 	for _, tag := range v.me.Languages {
 		label := tag
-		if w := wordsFor(tag); strings.HasPrefix(strings.ToLower(tag), w.Lang) {
+		if w := v.h.wordsFor(tag); strings.HasPrefix(strings.ToLower(tag), w.Lang) {
 			label = w.say("language")
 		}
 		c.Languages = append(c.Languages, option{tag, label, v.me.Language == tag})

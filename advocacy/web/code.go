@@ -6,18 +6,17 @@ import (
 	"strconv"
 	"time"
 
-	"golang.org/x/text/language"
-
 	"github.com/ambassadorkit/ambassadorkit/advocacy"
+	"github.com/ambassadorkit/ambassadorkit/advocacy/internal/catalog"
 )
 
 // codeForm is the page on which a printed code is typed in. It belongs to nobody
 // yet, so the browser says which language.
-type codeForm struct{ Other string }
+type codeForm struct{ Others []language }
 
 func (v *visit) code() error {
 	v.words = v.asked()
-	form := page{Title: v.say("code-title"), Body: codeForm{Other: map[string]string{"en": "da", "da": "en"}[v.Lang]}}
+	form := page{Title: v.say("code-title"), Body: codeForm{Others: v.others()}}
 	if v.r.Method != http.MethodPost {
 		return v.show(http.StatusOK, "code", form)
 	}
@@ -40,23 +39,27 @@ func (v *visit) code() error {
 	if err != nil {
 		return err
 	}
-	return v.seeOther(token)
+	return v.seeOther(token, "")
 }
 
 // asked are the words for the language in the address, or the browser's.
 func (v *visit) asked() words {
-	switch v.r.URL.Query().Get("language") {
-	case "da":
-		return danish
-	case "en":
-		return english
+	if tag := v.r.URL.Query().Get("language"); tag != "" {
+		return v.h.wordsFor(tag)
 	}
-	tags, _, err := language.ParseAcceptLanguage(v.r.Header.Get("Accept-Language"))
-	if err != nil {
-		return english
-	}
-	if _, i, _ := language.NewMatcher([]language.Tag{language.English, language.Danish}).Match(tags...); i == 1 {
-		return danish
-	}
-	return english
+	return words{catalog.Wished(v.h.catalogs, v.r.Header.Get("Accept-Language"))}
 }
+
+// others are the other languages that there are.
+func (v *visit) others() []language {
+	var others []language
+	for _, c := range v.h.catalogs {
+		if c.Lang != v.Lang {
+			others = append(others, language{c.Lang, words{c}.say("language")})
+		}
+	}
+	return others
+}
+
+// language is one to choose, by its own name.
+type language struct{ Tag, Name string }

@@ -98,7 +98,8 @@ func (v *visit) offer(id string) (advocacy.Offer, error) {
 }
 
 // content is the page of one offer.
-func (v *visit) content(id string) error {
+func (v *visit) content() error {
+	id := v.params["id"]
 	o, err := v.offer(id)
 	if err != nil {
 		return err
@@ -119,7 +120,8 @@ func (v *visit) showContent(status int, o advocacy.Offer, in *typed) error {
 }
 
 // write takes a text: to look at its length, or to share it.
-func (v *visit) write(id string) error {
+func (v *visit) write() error {
+	id := v.params["id"]
 	o, err := v.offer(id)
 	if err != nil {
 		return err
@@ -148,7 +150,7 @@ func (v *visit) write(id string) error {
 		}
 		return v.showContent(http.StatusUnprocessableEntity, o, in)
 	}
-	return v.seeOther(v.Token + "/share/" + share)
+	return v.seeOther("share/"+share, "")
 }
 
 // handOver opens a share of a text. The same text that was handed over already,
@@ -227,7 +229,8 @@ type referral struct {
 
 // refer hands out the person's link for a job posting. Asking twice gives the
 // same link, so the answer is the page itself.
-func (v *visit) refer(id string) error {
+func (v *visit) refer() error {
+	id := v.params["id"]
 	o, err := v.offer(id)
 	if err != nil {
 		return err

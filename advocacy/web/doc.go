@@ -1,29 +1,54 @@
-// Package web is the first room of the portal: a bare page for each person, which
-// they reach by the signed link in a message or by their printed code. It needs
-// no sign-in of the host.
+// Package web is the portal: the pages on which ambassadors share and choose, and on
+// which those who run a program do so. It is mounted in a host that has its own users,
+// mux and look.
 //
 // # What it is
 //
-// [New] returns a [Handler] over a program, to be mounted on
+// [New] returns a [Handler] over a program. With [Options.Identify], which says who a
+// request is from by the host's sign-in, it is the portal, below [Options.Path]:
+//
+//	mux.Handle("/advocacy/", web.New(program, &web.Options{Identify: identify}))
+//
+// Without, it serves people's pages alone, which they reach by the signed link in a
+// message or by their printed code, and which need no sign-in. Those are mounted on
 // [advocacy.PagePath] under the address that the settings name as PublicURL:
 //
 //	mux.Handle(advocacy.PagePath, web.New(program, nil))
 //
-// All addresses on the pages are relative, so the handler also works behind
-// http.StripPrefix.
+// A host mostly has both. The rooms are the same, but for those that run the program,
+// which nobody enters by a link; [Routes] lists them. Addresses on pages are relative,
+// so that the handler also works behind http.StripPrefix and behind proxies that add or
+// take away a prefix.
 //
-//	GET      /me/{token}                 the page: join, or what is offered
-//	POST     /me/{token}/join            become an ambassador
-//	GET POST /me/{token}/content/{id}    one content: write, check the length, share
-//	GET POST /me/{token}/share/{id}      hand the text over; "Did you post it?"
-//	POST     /me/{token}/referral/{id}   one's own link for a job posting
-//	GET POST /me/{token}/settings        choices, consents and their history, policy
-//	POST     /me/{token}/policy          a new version of the policy has been read
-//	POST     /me/{token}/pause, resume   no messages for a while
-//	POST     /me/{token}/end-standing    end a standing consent
-//	GET POST /me/{token}/leave           leave, after a question
-//	GET POST /me/join                    type in the printed code
-//	GET POST /me/unsubscribe/{token}     end the messages (RFC 8058, one click)
+//	(Path)                  the page: join, or what is offered
+//	join                    become an ambassador
+//	content/{id}            one content: write, check the length, share
+//	share/{id}              hand the text over; "Did you post it?"
+//	referral/{id}           one's own link for a job posting
+//	settings                choices, consents and their history, policy
+//	policy                  a new version of the policy has been read
+//	pause, resume           no messages for a while
+//	end-standing            end a standing consent
+//	leave                   leave, after a question
+//
+// and beside them, by link only, /me/join, where a printed code is typed in, and
+// /me/unsubscribe/{token}, which ends the messages (RFC 8058, one click).
+//
+// # Who it is
+//
+// What an [advocacy.Actor] may do is decided in package advocacy. Whoever the host has
+// signed in and nobody knows (not on the roster, no role in [advocacy.Responsible])
+// gets a page that names the owner. There is no cookie of ours, and nothing of a visit
+// is stored but what somebody did.
+//
+// # The host's look
+//
+// [Options.Layout] is the host's own html/template around the pages; see [Frame]. All
+// styles are bound to the class advocacy, and colours, font and width are custom
+// properties: --advocacy-ink, -paper, -soft, -line, -act, -on-act, -wrong, -right,
+// -font, -width, -round. Pages follow the color-scheme of the page that they stand in.
+// [Options.Words] replaces single texts or adds a language; [CheckWords] says in the
+// host's tests what is wrong with them.
 //
 // # Semantics
 //
@@ -39,22 +64,24 @@
 // be stopped by form-action in some browsers, and most dialogs do not take the
 // text. On return, the same page asks whether it was posted.
 //
-// Pages are Danish for people whose language is Danish, and English otherwise;
-// pages that only say something, to nobody in particular, are in both. The page
-// on which a code is typed in is in the language of the browser, English where
-// the browser names neither, and leads to itself in the other.
+// Pages are in the person's language, where there is a catalog of it, and in English
+// otherwise; numbers, plurals and dates are written as that language does. What is
+// said to somebody whose language is not known is said in each. The page on which a
+// code is typed in is in the language of the browser, and leads to itself in the others.
 //
 // # What protects the page
 //
-// The token in the address is the key to the page. Referrer-Policy same-origin
+// The token in the address of a link is the key to the page. Referrer-Policy same-origin
 // keeps it from every other site; no-referrer would as well, but has browsers
 // send "Origin: null", by which a form from this page cannot be told from a
 // stranger's in browsers without Sec-Fetch-Site. Cross-origin forms are refused
 // by [http.CrossOriginProtection], except for unsubscribing, where the token is
 // all that a mail program has. The Content-Security-Policy allows this
-// handler's own style sheet and script and nothing else; every page works
-// without the script. There are no cookies and no assets from elsewhere, and
-// pages are not stored, indexed or framed. Leaving has the browser throw away the
+// handler's own style sheet and script and nothing else, nothing inline; every page
+// works without the script. Where the host has set such a header before it calls the
+// handler, the page's policy is the host's, and what ours needs beside it: the host
+// names there what its layout loads, and who may frame the page. There are no assets
+// from elsewhere, and pages are not stored, indexed or, unless the host says so, framed. Leaving has the browser throw away the
 // pages that it keeps for its back button (Clear-Site-Data: "cache"). Bodies are
 // limited to 64 KiB.
 //
@@ -66,7 +93,8 @@
 //
 // # Errors
 //
-// 400 for what no form of ours sends, 403 for a form from elsewhere, 404 for what
+// 400 for what no form of ours sends, 401 for somebody who is not signed in, 403 for
+// one whom nobody knows or who may not go there, and for a form from elsewhere, 404 for what
 // is not there (a broken link, a share of somebody else, a person who is not
 // there any more), 405, 409 for what has changed in the meantime, 410 for an
 // expired link, 413, 415, 422 with the problems in words, 429, and 500 without

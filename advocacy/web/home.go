@@ -10,7 +10,7 @@ import (
 )
 
 // home is a person's page: what joining means, or what they are offered.
-func (v *visit) home(string) error {
+func (v *visit) home() error {
 	if v.me.State != advocacy.Joined {
 		return v.invitation(http.StatusOK, v.choices(v.me.Ambassador.Preferences), nil)
 	}
@@ -76,7 +76,7 @@ func (v *visit) welcome() string {
 	case a.NextDigest.IsZero():
 		return v.say("welcome")
 	}
-	return v.say("welcome-digest", "date", v.date(a.NextDigest), "time", a.NextDigest.In(v.zone()).Format(v.say("clock")))
+	return v.say("welcome-digest", "date", v.date(a.NextDigest), "time", v.Clock(a.NextDigest.In(v.zone())))
 }
 
 // paused says that there is a pause, and until when.
@@ -92,7 +92,7 @@ func (v *visit) paused() string {
 }
 
 // date is the day of an instant in the person's own zone.
-func (v *visit) date(at time.Time) string { return at.In(v.zone()).Format(v.say("date")) }
+func (v *visit) date(at time.Time) string { return v.Date(at.In(v.zone())) }
 
 // zone is the person's own.
 func (v *visit) zone() *time.Location {
@@ -151,7 +151,7 @@ func (v *visit) invitation(status int, c choices, problems []remark) error {
 }
 
 // join makes the person an ambassador, with what they ticked and chose.
-func (v *visit) join(string) error {
+func (v *visit) join() error {
 	request := advocacy.JoinRequest{
 		Participation: v.r.PostForm.Get(string(advocacy.Participation)),
 		Messages:      v.r.PostForm.Get(string(advocacy.Messaging)),
@@ -168,7 +168,7 @@ func (v *visit) join(string) error {
 	if len(problems) == 0 {
 		err := v.session.Consents.Join(v.r.Context(), request)
 		if err == nil {
-			return v.seeOther(v.Token + "?joined=1")
+			return v.seeOther("", "joined=1")
 		}
 		if problems = v.refused(err); problems == nil {
 			return err

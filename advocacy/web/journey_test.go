@@ -73,7 +73,7 @@ func TestJoinShareAndLeaveInDanish(t *testing.T) {
 	assert.NotContains(t, s.open(path).text(), "Velkommen", "once is enough")
 	assert.Contains(t, page.text(), "Derfor får du den: du følger klima")
 	assert.Contains(t, page.text(), "Hvad overraskede dig mest ved nyheden?")
-	assert.Contains(t, page.text(), "22 af 3000 tegn, som LinkedIn tæller")
+	assert.Contains(t, page.text(), "22 af 3.000 tegn, som LinkedIn tæller")
 	assert.Contains(t, page.text(), "vægtede tegn, som X tæller")
 
 	write := page.form("", "channel", channels.LinkedIn)
@@ -87,7 +87,7 @@ func TestJoinShareAndLeaveInDanish(t *testing.T) {
 
 	page = page.form("", "channel", channels.LinkedIn).set("text", "Jeg arbejder i Nordlys.\r\n"+strings.Repeat("x", 3000)).set("action", "check").send()
 	assert.Equal(t, http.StatusUnprocessableEntity, page.status)
-	assert.Contains(t, page.text(), "Teksten er 24 tegn for lang til LinkedIn, der højst tager 3000.")
+	assert.Contains(t, page.text(), "Teksten er 24 tegn for lang til LinkedIn, der højst tager 3.000.")
 	assert.NotContains(t, page.text(), "too many")
 	mine, err := s.As(anna.ID).Shares.List(t.Context())
 	require.NoError(t, err)
@@ -95,7 +95,7 @@ func TestJoinShareAndLeaveInDanish(t *testing.T) {
 
 	page = page.form("", "channel", channels.LinkedIn).set("text", "Jeg arbejder i Nordlys.\r\nDet virker.").set("action", "check").send()
 	assert.Equal(t, http.StatusOK, page.status)
-	assert.Contains(t, page.body, `<p class="notice" role="status">35 af 3000 tegn, som LinkedIn tæller</p>`, "said where one looks first")
+	assert.Contains(t, page.body, `<p class="notice" role="status">35 af 3.000 tegn, som LinkedIn tæller</p>`, "said where one looks first")
 	page = page.form("", "channel", channels.LinkedIn).set("action", "share").send()
 	page.accessible()
 	require.Equal(t, http.StatusOK, page.status, page.text())
@@ -166,7 +166,7 @@ func TestEveryNetworkInEnglish(t *testing.T) {
 			assert.Contains(t, step.text(), want.says)
 			assert.Contains(t, step.text(), want.other)
 			assert.Contains(t, step.text(), "Did you post it?")
-			assert.Equal(t, network == channels.Instagram, strings.Contains(step.header.Get("Content-Security-Policy"), "connect-src https://www.nordlys.example"))
+			assert.Equal(t, network == channels.Instagram, strings.Contains(step.header.Get("Content-Security-Policy"), "https://www.nordlys.example"))
 
 			again := page.send()
 			assert.Equal(t, step.url.String(), again.url.String(), "the same text twice is one share")
@@ -237,7 +237,7 @@ func TestPause(t *testing.T) {
 		assert.Contains(t, page.text(), "Vælg en dag efter i dag")
 	}
 	page := s.open(path+"/settings").form("/pause").set("until", "2027-02-01").send()
-	assert.Contains(t, page.text(), "ingen beskeder før den 01.02.2027")
+	assert.Contains(t, page.text(), "ingen beskeder før den 1. februar 2027")
 	assert.Equal(t, time.Date(2027, time.January, 31, 23, 0, 0, 0, time.UTC), until(), "midnight in Copenhagen")
 	assert.Contains(t, s.open(path).text(), "Du holder pause")
 	page = page.form("/resume").send()
@@ -302,7 +302,7 @@ func TestWelcomeSaysWhenTheFirstDigestComes(t *testing.T) {
 	london, err := time.LoadLocation("Europe/London")
 	require.NoError(t, err)
 	due := me.Ambassador.NextDigest.In(london)
-	assert.Contains(t, page.text(), "Welcome! The first message can come on "+due.Format("2 Jan 2006")+" at "+due.Format("15:04"))
+	assert.Contains(t, page.text(), "Welcome! The first message can come on "+due.Format("2 January 2006")+" at "+due.Format("15:04"))
 	s.Clock.Advance(time.Hour)
 	assert.NotContains(t, s.open(page.url.String()[len(s.server.URL):]).text(), "Welcome", "a kept address welcomes nobody for ever")
 }

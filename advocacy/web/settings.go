@@ -27,7 +27,7 @@ type set struct {
 // consentRow is one row of the person's ledger, in words.
 type consentRow struct{ What, Version, When, Answer string }
 
-func (v *visit) settings(string) error {
+func (v *visit) settings() error {
 	notice := ""
 	if v.r.URL.Query().Get("saved") != "" {
 		notice = v.say("saved")
@@ -64,7 +64,7 @@ func (v *visit) showSettings(status int, c choices, problems []remark, notice st
 			answer = v.say("granted-yes")
 		}
 		body.History = append(body.History, consentRow{
-			What: v.say("purpose-" + string(r.Purpose)), Version: r.Version, When: r.At.In(v.zone()).Format(v.say("time")), Answer: answer,
+			What: v.say("purpose-" + string(r.Purpose)), Version: r.Version, When: v.Moment(r.At.In(v.zone())), Answer: answer,
 		})
 	}
 	return v.show(status, "settings", page{Title: v.say("settings-title"), Problems: problems, Notice: notice, Body: body})
@@ -74,7 +74,7 @@ func (v *visit) showSettings(status int, c choices, problems []remark, notice st
 func (v *visit) today() cadence.Date { return cadence.DateOf(v.h.now().In(v.zone())) }
 
 // change stores the form's choices, and whether messages are wanted.
-func (v *visit) change(string) error {
+func (v *visit) change() error {
 	preferences, problems := v.chosen(v.me.Ambassador.Preferences)
 	wanted := v.r.PostForm.Get(string(advocacy.Messaging))
 	preferences.Messages = advocacy.OnPage
@@ -90,7 +90,7 @@ func (v *visit) change(string) error {
 	if len(problems) == 0 {
 		err := v.session.Consents.Change(v.r.Context(), preferences, wanted)
 		if err == nil {
-			return v.seeOther(v.Token + "/settings?saved=1")
+			return v.seeOther("settings", "saved=1")
 		}
 		if problems = v.refused(err); problems == nil {
 			return err
@@ -100,10 +100,10 @@ func (v *visit) change(string) error {
 }
 
 // readPolicy acknowledges the policy that was shown.
-func (v *visit) readPolicy(string) error {
+func (v *visit) readPolicy() error {
 	err := v.session.Consents.ReadPolicy(v.r.Context(), v.r.PostForm.Get("policy"))
 	if err == nil {
-		return v.seeOther(v.Token + "/settings?saved=1")
+		return v.seeOther("settings", "saved=1")
 	}
 	problems := v.refused(err)
 	if problems == nil {
@@ -114,7 +114,7 @@ func (v *visit) readPolicy(string) error {
 
 // pause ends the messages until the day that was chosen, or until the person
 // says so.
-func (v *visit) pause(string) error {
+func (v *visit) pause() error {
 	if v.me.State != advocacy.Joined {
 		return advocacy.ErrNotJoined
 	}
@@ -129,33 +129,33 @@ func (v *visit) pause(string) error {
 	if err := v.session.Consents.Pause(v.r.Context(), until); err != nil {
 		return err
 	}
-	return v.seeOther(v.Token + "/settings?saved=1")
+	return v.seeOther("settings", "saved=1")
 }
 
-func (v *visit) resume(string) error {
+func (v *visit) resume() error {
 	if err := v.session.Consents.Resume(v.r.Context()); err != nil {
 		return err
 	}
-	return v.seeOther(v.Token + "/settings?saved=1")
+	return v.seeOther("settings", "saved=1")
 }
 
 // endStanding ends the person's standing consent.
-func (v *visit) endStanding(string) error {
+func (v *visit) endStanding() error {
 	if err := v.session.Consents.EndStanding(v.r.Context()); err != nil {
 		return err
 	}
-	return v.seeOther(v.Token + "/settings?saved=1")
+	return v.seeOther("settings", "saved=1")
 }
 
 // leaving asks before leave does it.
-func (v *visit) leaving(string) error {
+func (v *visit) leaving() error {
 	if v.me.State != advocacy.Joined {
 		return advocacy.ErrNotJoined
 	}
 	return v.show(http.StatusOK, "leave", page{Title: v.say("leave-question")})
 }
 
-func (v *visit) leave(string) error {
+func (v *visit) leave() error {
 	if v.r.PostForm.Get("leave") != "yes" {
 		return errMalformed
 	}
@@ -165,5 +165,5 @@ func (v *visit) leave(string) error {
 	// A browser may keep whole pages for its back button, whatever Cache-Control
 	// says: on a shared machine, the next person would see the choices.
 	v.w.Header().Set("Clear-Site-Data", `"cache"`)
-	return v.seeOther(v.Token)
+	return v.seeOther("", "")
 }

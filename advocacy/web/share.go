@@ -108,7 +108,8 @@ func (h handedOver) Asks() string {
 func (handedOver) Number(i int) int { return i + 1 }
 
 // step shows a share: while its dialog is open, the text and the way there.
-func (v *visit) step(id string) error {
+func (v *visit) step() error {
+	id := v.params["id"]
 	s, err := v.own(id)
 	if err != nil {
 		return err
@@ -169,13 +170,14 @@ func (v *visit) allowFetch(files []file) {
 		}
 	}
 	if len(origins) > 0 {
-		v.w.Header().Set("Content-Security-Policy", contentSecurity+"; connect-src "+strings.Join(origins, " "))
+		v.allow(policy{"connect-src": origins})
 	}
 }
 
 // answer takes the person's word on a share: whether it is posted, and, of one
 // that the program posts for them, what is to become of it.
-func (v *visit) answer(id string) error {
+func (v *visit) answer() error {
+	id := v.params["id"]
 	s, err := v.own(id)
 	if err != nil {
 		return err
@@ -203,5 +205,5 @@ func (v *visit) answer(id string) error {
 	if err != nil {
 		return err
 	}
-	return v.seeOther(v.Token)
+	return v.seeOther("", "")
 }

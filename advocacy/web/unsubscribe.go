@@ -17,7 +17,7 @@ func (v *visit) unsubscribe(token string) error {
 	}
 	session := v.h.program.As(actor)
 	if me, err := session.Consents.Me(v.r.Context()); err == nil {
-		v.session, v.me, v.words = session, me, wordsFor(me.Language)
+		v.session, v.me, v.about, v.known, v.words = session, me, me.About, true, v.h.wordsFor(me.Language)
 	} else if !errors.Is(err, advocacy.ErrUnknownActor) {
 		return err
 	}

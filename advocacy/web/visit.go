@@ -1,13 +1,14 @@
 package web
 
 import (
-	"bytes"
+	"cmp"
 	"context"
 	"embed"
 	"errors"
 	"html/template"
 	"mime"
 	"net/http"
+	"strings"
 
 	"github.com/ambassadorkit/ambassadorkit/advocacy"
 )
@@ -15,34 +16,50 @@ import (
 // visit is one request, from its address to the answer.
 type visit struct {
 	place
-	h    *Handler
-	w    http.ResponseWriter
-	r    *http.Request
-	room string // the name of what was asked for, for the log; never a token
+	h      *Handler
+	w      http.ResponseWriter
+	r      *http.Request
+	room   string            // what was asked for, as in rooms, for the log
+	params map[string]string // what the address names
+	csp    policy
 
-	session *advocacy.Session
-	me      advocacy.Me
+	session  *advocacy.Session
+	signedIn bool // by the host, not by a link
+	about    advocacy.About
+	me       advocacy.Me
+	known    bool // me is somebody
 }
 
 // place is what every part of a page needs: words, and where it is.
 type place struct {
 	words
-	// Base leads from the page to PagePath, and Token on to the person's page.
+	// Base leads from the page to where the handler is mounted, and Token on to the
+	// pages of whoever came by a link.
 	Base, Token string
 }
 
-// Home is the relative address of the person's page.
-func (p place) Home() string { return p.Base + p.Token }
+// To is the relative address of a room, by its parts.
+func (p place) To(parts ...string) string {
+	if p.Token != "" {
+		parts = append([]string{p.Token}, parts...)
+	}
+	to := strings.TrimSuffix(strings.Join(parts, "/"), "/")
+	return cmp.Or(p.Base+to, "./")
+}
 
 // page is what templates are filled with.
 type page struct {
 	place
+	About    advocacy.About
 	Title    string
 	Me       *advocacy.Me // nil on pages for nobody in particular
 	Problems []remark
 	Notice   string
 	Body     any
 }
+
+// Joined reports whether the page is an ambassador's.
+func (p page) Joined() bool { return p.Me != nil && p.Me.State == advocacy.Joined }
 
 // remark is one sentence with its language, empty for the page's own.
 type remark struct{ Text, Lang string }
@@ -52,90 +69,12 @@ var templateFiles embed.FS
 
 var templates = template.Must(template.New("").ParseFS(templateFiles, "templates/*.html"))
 
-// room is what can be done at one address below a person's page.
-type room struct {
-	get, post func(*visit, string) error
-	id        bool // the address goes on with the id of a content or share
-}
-
-func roomOf(name string) (room, bool) {
-	switch name {
-	case "":
-		return room{get: (*visit).home}, true
-	case "join":
-		return room{post: (*visit).join}, true
-	case "content":
-		return room{get: (*visit).content, post: (*visit).write, id: true}, true
-	case "share":
-		return room{get: (*visit).step, post: (*visit).answer, id: true}, true
-	case "referral":
-		return room{post: (*visit).refer, id: true}, true
-	case "settings":
-		return room{get: (*visit).settings, post: (*visit).change}, true
-	case "policy":
-		return room{post: (*visit).readPolicy}, true
-	case "pause":
-		return room{post: (*visit).pause}, true
-	case "resume":
-		return room{post: (*visit).resume}, true
-	case "end-standing":
-		return room{post: (*visit).endStanding}, true
-	case "leave":
-		return room{get: (*visit).leaving, post: (*visit).leave}, true
-	}
-	return room{}, false
-}
-
-// person serves the address of a person's page and the rooms below it.
-func (v *visit) person(parts []string) error {
-	actor, err := v.h.program.Identify(parts[0], advocacy.PageAccess)
-	if err != nil {
-		return err
-	}
-	v.Token = parts[0]
-	name, id := "", ""
-	if len(parts) > 1 {
-		if name = parts[1]; name == "" {
-			return errMissing
-		}
-	}
-	room, known := roomOf(name)
-	if !known || room.id != (len(parts) == 3) {
-		return errMissing
-	}
-	if len(parts) == 3 {
-		id = parts[2]
-	}
-	v.room = name
-	act := room.get
-	if v.r.Method == http.MethodPost {
-		act = room.post
-	}
-	if act == nil {
-		if room.get == nil {
-			return refusedMethod("POST")
-		}
-		return refusedMethod("GET, HEAD")
-	}
-	v.session = v.h.program.As(actor)
-	if v.me, err = v.session.Consents.Me(v.r.Context()); err != nil {
-		return err
-	}
-	v.words = wordsFor(v.me.Language)
-	if v.r.Method == http.MethodPost {
-		if err := v.form(); err != nil {
-			return err
-		}
-	}
-	return act(v, id)
-}
-
 // maxBody is the most bytes of a form.
 const maxBody = 64 << 10
 
 // form reads a form that was sent from one of our pages.
 func (v *visit) form() error {
-	if err := v.h.origin.Check(v.r); err != nil {
+	if v.h.foreign(v.r) {
 		return errForeign
 	}
 	kind, _, err := mime.ParseMediaType(v.r.Header.Get("Content-Type"))
@@ -152,28 +91,14 @@ func (v *visit) form() error {
 	return nil
 }
 
-// show answers with a page.
-func (v *visit) show(status int, name string, p page) error {
-	p.place = v.place
-	if v.session != nil && v.me.Company != "" {
-		p.Me = &v.me
+// seeOther sends the browser on with a GET, to a room. The header is relative, since
+// http.Redirect would resolve it against a path that the host may have stripped.
+func (v *visit) seeOther(room, query string) error {
+	to := v.To(room)
+	if query != "" {
+		to += "?" + query
 	}
-	var b bytes.Buffer
-	if err := templates.ExecuteTemplate(&b, name+".html", p); err != nil {
-		return err
-	}
-	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	v.w.WriteHeader(status)
-	// Whoever went away needs no answer.
-	_, _ = v.w.Write(b.Bytes())
-	return nil
-}
-
-// seeOther sends the browser on with a GET, to an address relative to PagePath.
-// The header is relative too, which http.Redirect would resolve against a path
-// that the host may have stripped.
-func (v *visit) seeOther(path string) error {
-	v.w.Header().Set("Location", v.Base+path)
+	v.w.Header().Set("Location", to)
 	v.w.WriteHeader(http.StatusSeeOther)
 	return nil
 }
@@ -206,6 +131,9 @@ var refusals = []struct {
 	{advocacy.ErrConflict, http.StatusConflict, "conflict"},
 	{advocacy.ErrNotJoined, http.StatusConflict, "conflict"},
 	{advocacy.ErrFrozen, http.StatusConflict, "frozen"},
+	{errNotSignedIn, http.StatusUnauthorized, "not-signed-in"},
+	{errUnknownLogin, http.StatusForbidden, "unknown-login"},
+	{advocacy.ErrForbidden, http.StatusForbidden, "forbidden"},
 	{errForeign, http.StatusForbidden, "foreign"},
 	{errKind, http.StatusUnsupportedMediaType, "malformed"},
 	{errMalformed, http.StatusBadRequest, "malformed"},
@@ -222,7 +150,7 @@ type said struct{ Lang, Title, Text string }
 // ambassador, and only looks, is shown what joining means.
 func (v *visit) fail(err error) {
 	if errors.Is(err, advocacy.ErrNotJoined) && v.r.Method != http.MethodPost {
-		_ = v.seeOther(v.Token)
+		_ = v.seeOther("", "")
 		return
 	}
 	status, key := http.StatusInternalServerError, "failed"
@@ -244,17 +172,20 @@ func (v *visit) fail(err error) {
 	}
 }
 
-// tell answers with a short page.
+// tell answers with a short page: to somebody whose language is not known, in each that
+// there are words in.
 func (v *visit) tell(status int, key string) error {
-	languages := []words{english, danish}
-	if v.me.Company != "" {
-		languages = []words{v.words}
-	} else {
+	languages := []words{v.words}
+	if !v.known {
 		v.Token = ""
+		languages = nil
+		for _, c := range v.h.catalogs {
+			languages = append(languages, words{c})
+		}
 	}
 	var n notice
 	for _, w := range languages {
-		n.Said = append(n.Said, said{w.Lang, w.say(key + "-title"), w.say(key)})
+		n.Said = append(n.Said, said{w.Lang, w.say(key + "-title"), w.say(key, "owner", v.about.Owner)})
 	}
 	return v.show(status, "notice", page{Title: n.Said[0].Title, Body: n})
 }

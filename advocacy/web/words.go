@@ -2,72 +2,113 @@ package web
 
 import (
 	"embed"
-	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
+	"log/slog"
+	"path"
+	"slices"
 	"strings"
 
+	"github.com/ambassadorkit/ambassadorkit/advocacy/internal/catalog"
 	"github.com/ambassadorkit/ambassadorkit/channels"
 )
 
 //go:embed words/*.json
 var wordFiles embed.FS
 
-// words are what pages say in one language.
-type words struct {
-	// Lang is the BCP 47 tag for the page.
-	Lang string
-
-	texts map[string]string
+// ownCatalogs are those that are part of this package, English first: they are there
+// and whole, or the package's tests fail.
+func ownCatalogs() []*catalog.Catalog {
+	return []*catalog.Catalog{ownCatalog("en"), ownCatalog("da")}
 }
 
-var (
-	english = readWords("en")
-	danish  = readWords("da")
-)
-
-// readWords reads a catalog that is part of the program: it is there and whole,
-// or the package's tests fail.
-func readWords(language string) words {
-	w := words{Lang: language}
-	text, err := wordFiles.ReadFile("words/" + language + ".json")
-	if err == nil {
-		err = json.Unmarshal(text, &w.texts)
-	}
+func ownCatalog(lang string) *catalog.Catalog {
+	file, err := wordFiles.ReadFile("words/" + lang + ".json")
 	if err != nil {
-		panic("web: words/" + language + ".json: " + err.Error())
+		panic("web: " + err.Error())
 	}
-	return w
+	c, err := catalog.Read(lang, file)
+	if err != nil {
+		panic("web: " + err.Error())
+	}
+	return c
 }
 
-// wordsFor are the words for a BCP 47 tag: Danish for Danish, English for every
-// other language.
-func wordsFor(language string) words {
-	if primary, _, _ := strings.Cut(strings.ToLower(language), "-"); primary == "da" {
-		return danish
-	}
-	return english
+// CheckWords reports everything that is wrong with a host's catalogs, as handed to
+// New in Options.Words, or nil. Its place is a test of the host's.
+func CheckWords(files fs.FS) error {
+	_, wrong := withWords(ownCatalogs(), files)
+	return errors.Join(wrong...)
 }
 
-// T is the text of a key, with each {name} replaced by the value that follows
-// the name in pairs. A key that is not there is an error: it ends a template.
-func (w words) T(key string, pairs ...any) (string, error) {
-	text, ok := w.texts[key]
-	if !ok {
-		return "", fmt.Errorf("web: there are no words for %q", key)
+// withWords lays a host's catalogs over ours. A file of a language that we have
+// replaces single texts; one of another language has them all, and what it lacks is
+// said in English.
+func withWords(own []*catalog.Catalog, files fs.FS) (all []*catalog.Catalog, wrong []error) {
+	all = slices.Clone(own)
+	names, err := fs.Glob(files, "*.json")
+	if err != nil {
+		return own, []error{err}
 	}
-	replace := make([]string, len(pairs))
-	for i, p := range pairs {
-		replace[i] = fmt.Sprint(p)
-		if i%2 == 0 {
-			replace[i] = "{" + replace[i] + "}"
+	for _, name := range names {
+		lang := strings.TrimSuffix(path.Base(name), ".json")
+		file, err := fs.ReadFile(files, name)
+		if err != nil {
+			wrong = append(wrong, fmt.Errorf("web: words: %w", err))
+			continue
+		}
+		i := slices.IndexFunc(own, func(c *catalog.Catalog) bool { return c.Lang == lang })
+		base := own[0]
+		if i >= 0 {
+			base = own[i]
+		}
+		alone, err := catalog.Read(lang, file)
+		if err != nil {
+			wrong = append(wrong, fmt.Errorf("web: words: %w", err))
+			continue
+		}
+		c := alone.Over(base)
+		judged := alone
+		if i >= 0 {
+			judged = c // what it does not have is ours
+		}
+		for _, d := range judged.Differences(own[0]) {
+			wrong = append(wrong, fmt.Errorf("web: words: %s: %s", name, d))
+		}
+		if i >= 0 {
+			all[i] = c
+		} else {
+			all = append(all, c)
 		}
 	}
-	return strings.NewReplacer(replace...).Replace(text), nil
+	return all, wrong
 }
+
+// catalogs are ours with the host's over them. What is wrong with the host's is
+// logged, and the rest of them used: a page with an English sentence serves better
+// than none.
+func catalogs(files fs.FS, log *slog.Logger) []*catalog.Catalog {
+	own := ownCatalogs()
+	if files == nil {
+		return own
+	}
+	all, wrong := withWords(own, files)
+	if len(wrong) > 0 {
+		log.Warn("web: something is wrong with Options.Words; CheckWords says all of it in a test", "problems", len(wrong), "first", wrong[0])
+	}
+	return all
+}
+
+// words are what pages say in one language.
+type words struct{ *catalog.Catalog }
+
+// T is the text of a key; see catalog.Say. A key that is not there ends a template.
+func (w words) T(key string, pairs ...any) (string, error) { return w.Say(key, pairs...) }
 
 // say is T for keys that stand in this package's code.
 func (w words) say(key string, pairs ...any) string {
-	text, err := w.T(key, pairs...)
+	text, err := w.Say(key, pairs...)
 	if err != nil {
 		return key
 	}
