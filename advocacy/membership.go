@@ -20,7 +20,7 @@ type Me struct {
 	Name string
 	// Language is the BCP 47 tag to speak to them in.
 	Language string
-	// Zone is the IANA name of their time zone.
+	// Zone is the IANA name of their time zone, and About.Zone the program's.
 	Zone string
 	// State is where they stand: Joined, Left, Invited, or empty.
 	State Membership

@@ -34,6 +34,8 @@ type About struct {
 	// Languages are the BCP 47 tags that the program writes in, the first is its own,
 	// Channels the names of the channels in use.
 	Languages, Channels []string
+	// Zone is the IANA name of the program's own time zone.
+	Zone string
 	// Frozen reports that the program is halted; see Settings.Frozen.
 	Frozen bool
 	// Roles are the acting login's or system's in running it, none for most.
@@ -61,7 +63,7 @@ func (s *session) about(ctx context.Context, tx *Tx) (About, error) {
 	}
 	roles, err := s.roles(ctx, tx)
 	return About{Company: set.Company, Owner: set.Owner.String(), OwnerEmail: set.Owner.Email,
-		Languages: slices.Clone(set.Languages), Channels: slices.Clone(set.Channels), Frozen: set.Frozen, Roles: roles}, err
+		Languages: slices.Clone(set.Languages), Channels: slices.Clone(set.Channels), Zone: set.location().String(), Frozen: set.Frozen, Roles: roles}, err
 }
 
 func (s *session) roles(ctx context.Context, tx *Tx) ([]Role, error) {

@@ -16,7 +16,10 @@ type room struct {
 	runs []advocacy.Role
 }
 
-// rooms are all there are.
+// Who may enter the rooms in which a program is run.
+var editors = []advocacy.Role{advocacy.RoleOwner, advocacy.RoleEditor}
+
+// rooms are all there are. Where two patterns fit, the first one does.
 func rooms() []room {
 	return []room{
 		{pattern: "", get: (*visit).home},
@@ -30,6 +33,13 @@ func rooms() []room {
 		{pattern: "resume", post: (*visit).resume},
 		{pattern: "end-standing", post: (*visit).endStanding},
 		{pattern: "leave", get: (*visit).leaving, post: (*visit).leave},
+
+		{pattern: "run", get: (*visit).run, runs: editors},
+		{pattern: "run/contents", get: (*visit).contents, runs: editors},
+		{pattern: "run/contents/new", get: (*visit).editNew, post: (*visit).add, runs: editors},
+		{pattern: "run/contents/{id}", get: (*visit).edit, post: (*visit).save, runs: editors},
+		{pattern: "run/contents/{id}/approve", post: (*visit).approve, runs: editors},
+		{pattern: "run/contents/{id}/recall", get: (*visit).recalling, post: (*visit).recall, runs: editors},
 	}
 }
 

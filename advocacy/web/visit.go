@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/ambassadorkit/ambassadorkit/advocacy"
+	"github.com/ambassadorkit/ambassadorkit/content"
 )
 
 // visit is one request, from its address to the answer.
@@ -60,6 +61,9 @@ type page struct {
 
 // Joined reports whether the page is an ambassador's.
 func (p page) Joined() bool { return p.Me != nil && p.Me.State == advocacy.Joined }
+
+// Runs reports whether the page leads to the rooms in which the program is run.
+func (p page) Runs() bool { return p.Token == "" && p.About.Has(editors...) }
 
 // remark is one sentence with its language, empty for the page's own.
 type remark struct{ Text, Lang string }
@@ -154,6 +158,9 @@ func (v *visit) fail(err error) {
 		return
 	}
 	status, key := http.StatusInternalServerError, "failed"
+	if late := (*content.TransitionError)(nil); errors.As(err, &late) {
+		status, key = http.StatusConflict, "conflict"
+	}
 	for _, r := range refusals {
 		if errors.Is(err, r.err) {
 			status, key = r.status, r.key
