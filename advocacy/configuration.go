@@ -80,7 +80,7 @@ func (c Configuration) Change(ctx context.Context, change func(*Settings)) (Sett
 // checkChange reports every problem of the settings that are to follow the
 // current ones, as Problems, or nil.
 func (p *Program) checkChange(next, current Settings, stored []SettingsVersion) error {
-	found := []error{next.Check(p.channelNames()), next.checkVersions(stored)}
+	found := []error{next.Check(p.channelNames(), p.writesIn()), next.checkVersions(stored)}
 	if next.TrackingFrom != current.TrackingFrom || next.TrackingAgreement != current.TrackingAgreement {
 		found = append(found, next.checkNotice(p.today(next)))
 	}

@@ -109,7 +109,7 @@ func (p *Program) claim(ctx context.Context, id string) (delivery, error) {
 		if n, err = tx.Nudges.Claim(ctx, id, notifier.Name(), p.lease); err != nil {
 			return err
 		}
-		d = delivery{nudge: n, person: person, notifier: notifier, message: set.render(person, a, n, about, p.keysOf(person.Subject))}
+		d = delivery{nudge: n, person: person, notifier: notifier, message: p.render(set, person, a, n, about, p.keysOf(person.Subject))}
 		for _, o := range about.offers {
 			d.offered = append(d.offered, o.Content.ID)
 		}

@@ -74,7 +74,7 @@ func (g Nudges) Inbox(ctx context.Context, since time.Time) ([]Message, error) {
 			if n.Kind == Digest && len(held) == 0 || n.Kind == Expiry && len(expiring) == 0 {
 				continue // nothing of it can be shared any more, or the account was connected again
 			}
-			inbox = append([]Message{set.render(person, a, n, matter{held, expiring}, g.s.keysOf(person.Subject))}, inbox...)
+			inbox = append([]Message{g.s.render(set, person, a, n, matter{held, expiring}, g.s.keysOf(person.Subject))}, inbox...)
 		}
 		return nil
 	})

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ambassadorkit/ambassadorkit/cadence"
 	"github.com/ambassadorkit/ambassadorkit/channels"
 )
 
@@ -57,91 +56,93 @@ type matter struct {
 }
 
 // render writes a nudge as the message that its person gets.
-func (s Settings) render(person Person, a Ambassador, n Nudge, about matter, k keys) Message {
-	lang := s.language(person, a)
-	if !hasWords(lang) {
-		lang = "en" // what phrases has for it, so that the message is not labelled with another one
-	}
-	t := phrases(lang)
+func (p *Program) render(s Settings, person Person, a Ambassador, n Nudge, about matter, k keys) Message {
+	w := p.words(s.language(person, a))
 	m := Message{
-		ID: n.ID, Kind: n.Kind, Language: lang, Date: n.Due.In(s.zone(person)),
+		ID: n.ID, Kind: n.Kind, Language: s.labelled(w.Lang, person, a), Date: n.Due.In(s.zone(person)),
 		To: person.recipient(),
 	}
 	var body []paragraph
 	if person.GivenName != "" {
-		body = append(body, paragraph{Text: fmt.Sprintf(t.greeting, person.GivenName)})
+		body = append(body, paragraph{Text: w.say("greeting", "name", person.GivenName)})
 	}
 	if n.Kind == Invitation {
-		m.Subject = fmt.Sprintf(t.invitationSubject, s.Company)
-		body = append(body, s.invitation(person, t, n, k)...)
+		m.Subject = w.say("invitation-subject", "company", s.Company)
+		body = append(body, s.invitation(person, w, n, k)...)
 	} else {
-		open := t.digestOpen
+		open := w.say("digest-open")
 		if n.Kind == Expiry {
-			m.Subject, open = t.expirySubject, t.expiryOpen
+			m.Subject, open = w.say("expiry-subject"), w.say("expiry-open")
 			for _, c := range about.expiring {
-				body = append(body, paragraph{Text: fmt.Sprintf(t.expiryWhat, channels.DisplayName(c.Channel), cadence.DateOf(c.Expires.In(s.zone(person))))})
+				body = append(body, paragraph{Text: w.say("expiry-what", "network", channels.DisplayName(c.Channel), "date", w.Date(c.Expires.In(s.zone(person))))})
 			}
 		} else {
-			m.Subject = fmt.Sprintf(t.digestSubjectMany, len(about.offers))
-			if len(about.offers) == 1 {
-				m.Subject = t.digestSubjectOne
-			}
-			body = append(body, digestBody(t, lang, about.offers)...)
+			m.Subject = w.say("digest-subject", "count", len(about.offers))
+			body = append(body, p.digestBody(w, about.offers)...)
 		}
 		if s.PublicURL != "" {
 			m.Unsubscribe = s.PublicURL + UnsubscribePath + "/" + k.token(UnsubscribeAccess, n.Due.Add(UnsubscribeLife))
 		}
-		body = append(body, s.ambassadorsEnd(person, t, open, n, m.Unsubscribe, k)...)
+		body = append(body, s.ambassadorsEnd(person, w, open, n, m.Unsubscribe, k)...)
 	}
 	if ask := s.Owner.String(); ask != "" {
 		if s.Owner.Email != "" {
 			ask += ", " + s.Owner.Email
 		}
-		body = append(body, paragraph{Text: fmt.Sprintf(t.footerOwner, ask), Small: true})
+		body = append(body, paragraph{Text: w.say("footer-owner", "owner", ask), Small: true})
 	}
-	m.Text, m.HTML = plain(body), hypertext(lang, m.Subject, body)
+	m.Text, m.HTML = plain(body), hypertext(m.Language, m.Subject, body)
 	return m
 }
 
-func (s Settings) invitation(person Person, t wording, n Nudge, k keys) []paragraph {
+// labelled is the tag that a message in a catalog's language is labelled with: the
+// person's, region and all, where it is of that language.
+func (s Settings) labelled(written string, person Person, a Ambassador) string {
+	if tag := s.language(person, a); primaryTag(tag) == primaryTag(written) {
+		return tag
+	}
+	return written
+}
+
+func (s Settings) invitation(person Person, w wording, n Nudge, k keys) []paragraph {
 	body := []paragraph{
-		{Text: fmt.Sprintf(t.invitationWhat, s.Company)},
-		{Text: t.invitationAsked},
-		{Text: t.invitationNot},
+		{Text: w.say("invitation-what", "company", s.Company)},
+		{Text: w.say("invitation-asked")},
+		{Text: w.say("invitation-not")},
 	}
 	switch {
 	case s.PublicURL == "":
 		// Without an address to lead to, the owner is the way in.
 	case person.Email == "":
-		body = append(body, paragraph{Text: t.invitationCode, Link: s.PublicURL + CodePath, Code: k.code[:codeLength/2] + "-" + k.code[codeLength/2:]})
+		body = append(body, paragraph{Text: w.say("invitation-code"), Link: s.PublicURL + CodePath, Code: k.code[:codeLength/2] + "-" + k.code[codeLength/2:]})
 	default:
-		body = append(body, paragraph{Text: t.invitationOpen, Link: s.pageURL(k, n.Due)})
+		body = append(body, paragraph{Text: w.say("invitation-open"), Link: s.pageURL(k, n.Due)})
 	}
-	return append(body, paragraph{Text: fmt.Sprintf(t.footerInvitation, s.Company), Small: true})
+	return append(body, paragraph{Text: w.say("footer-invitation", "company", s.Company), Small: true})
 }
 
-func digestBody(t wording, lang string, offers []Offer) []paragraph {
-	body := []paragraph{{Text: t.digestIntro}}
+func (p *Program) digestBody(w wording, offers []Offer) []paragraph {
+	body := []paragraph{{Text: w.say("digest-intro")}}
 	for _, o := range offers {
 		var why []string
 		for _, r := range o.Reasons {
-			why = append(why, r.In(lang))
+			why = append(why, p.Says(r, w.Lang))
 		}
 		body = append(body, paragraph{Text: oneLine(o.Content.Title), Heading: true})
 		if o.Content.Summary != "" {
 			body = append(body, paragraph{Text: shorten(oneLine(o.Content.Summary), 280)})
 		}
 		if o.Content.URL != "" {
-			body = append(body, paragraph{Text: fmt.Sprintf(t.digestRead, o.Content.URL), Small: true})
+			body = append(body, paragraph{Text: w.say("digest-read", "address", o.Content.URL), Small: true})
 		}
-		body = append(body, paragraph{Text: fmt.Sprintf(t.digestWhy, strings.Join(why, ", ")), Small: true})
+		body = append(body, paragraph{Text: w.say("digest-why", "reasons", strings.Join(why, ", ")), Small: true})
 	}
 	return body
 }
 
 // ambassadorsEnd is how every message to an ambassador ends: the way to their page,
 // why they get it, and how it stops.
-func (s Settings) ambassadorsEnd(person Person, t wording, open string, n Nudge, unsubscribe string, k keys) []paragraph {
+func (s Settings) ambassadorsEnd(person Person, w wording, open string, n Nudge, unsubscribe string, k keys) []paragraph {
 	var body []paragraph
 	switch {
 	case s.PublicURL == "":
@@ -150,9 +151,9 @@ func (s Settings) ambassadorsEnd(person Person, t wording, open string, n Nudge,
 	default:
 		body = append(body, paragraph{Text: open, Link: s.pageURL(k, n.Due)})
 	}
-	body = append(body, paragraph{Text: fmt.Sprintf(t.footerDigest, s.Company), Small: true})
+	body = append(body, paragraph{Text: w.say("footer-digest", "company", s.Company), Small: true})
 	if unsubscribe != "" {
-		body = append(body, paragraph{Text: fmt.Sprintf(t.footerUnsubscribe, unsubscribe), Small: true})
+		body = append(body, paragraph{Text: w.say("footer-unsubscribe", "address", unsubscribe), Small: true})
 	}
 	return body
 }

@@ -175,7 +175,7 @@ func (p *Program) latest(set Settings, at time.Time, days ...cadence.Date) time.
 func (p *Program) planInvited(set Settings, person Person, wave string, after time.Time, plan *PersonPlan) {
 	if at, why, ok := p.invitationTime(set, person, after); ok {
 		n := Nudge{ID: p.previewID(person, Invitation), Subject: person.Subject, Kind: Invitation, Wave: wave, Due: at}
-		plan.Invitation = &Planned{At: at, Wave: wave, Why: why, Message: set.render(person, Ambassador{}, n, matter{}, previewKeys())}
+		plan.Invitation = &Planned{At: at, Wave: wave, Why: why, Message: p.render(set, person, Ambassador{}, n, matter{}, previewKeys())}
 	}
 }
 
@@ -189,7 +189,7 @@ func (p *Program) planOverdue(set Settings, person Person, n Nudge, plan *Person
 	}
 	why := rule.Explain(after, plan.Zone, "")
 	n = Nudge{ID: p.previewID(person, Invitation), Subject: person.Subject, Kind: Invitation, Wave: n.Wave, Due: at}
-	plan.Invitation = &Planned{At: at, Wave: n.Wave, Why: why, Message: set.render(person, Ambassador{}, n, matter{}, previewKeys())}
+	plan.Invitation = &Planned{At: at, Wave: n.Wave, Why: why, Message: p.render(set, person, Ambassador{}, n, matter{}, previewKeys())}
 }
 
 // previewID names a message of a plan. It leads to nobody's subject id, by which
@@ -207,7 +207,7 @@ func (p *Program) planDigest(set Settings, person Person, joined time.Time, cont
 	}
 	offers := p.offersOf(set, person, a, contents, chosen, at)
 	n := Nudge{ID: p.previewID(person, Digest), Subject: person.Subject, Kind: Digest, Due: at}
-	plan.Digest = &Planned{At: at, Why: why, Message: set.render(person, a, n, matter{offers: offers}, previewKeys())}
+	plan.Digest = &Planned{At: at, Why: why, Message: p.render(set, person, a, n, matter{offers: offers}, previewKeys())}
 	for _, o := range offers {
 		po := PlannedOffer{Offer: o}
 		// Links that lead nowhere: whether the real one does tells of a share.

@@ -3,7 +3,6 @@ package advocacy
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -22,7 +21,7 @@ type Offer struct {
 	Shared time.Time
 }
 
-// Reason is one reason why a content is offered.
+// Reason is one reason why a content is offered; Program.Says puts it into words.
 type Reason struct {
 	// Code tells reasons apart, whatever the language.
 	Code ReasonCode
@@ -43,28 +42,6 @@ const (
 	BecauseLanguage   ReasonCode = "language"   // in their language
 	BecauseEveryone   ReasonCode = "everyone"   // it is for everyone
 )
-
-// In says the reason in words, in Danish or English.
-func (r Reason) In(language string) string {
-	t := phrases(language)
-	switch r.Code {
-	case BecauseTopic:
-		return fmt.Sprintf(t.becauseTopic, r.Detail)
-	case BecauseDepartment:
-		return fmt.Sprintf(t.becauseDepartment, r.Detail)
-	case BecauseCountry:
-		return fmt.Sprintf(t.becauseCountry, r.Detail)
-	case BecausePriority:
-		return t.becausePriority
-	case BecauseNew:
-		return t.becauseNew
-	case BecauseLanguage:
-		return t.becauseLanguage
-	case BecauseEveryone:
-		return t.becauseEveryone
-	}
-	return r.Detail
-}
 
 // meant reports whether a content is for this person: its audience, a language
 // that they read, and a topic that they chose, which it returns.

@@ -7,12 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"reflect"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/ambassadorkit/ambassadorkit/advocacy/internal/catalog"
 	"github.com/ambassadorkit/ambassadorkit/cadence"
 	"github.com/ambassadorkit/ambassadorkit/channels"
 )
@@ -33,6 +35,7 @@ type Program struct {
 	lease      time.Duration
 	vault      Vault
 	media      func(context.Context, channels.Media) (channels.File, error)
+	catalogs   []*catalog.Catalog
 	key        []byte
 }
 
@@ -72,6 +75,12 @@ type Options struct {
 	// content whose post is its files is shared by the networks' dialogs only, and
 	// one with a link is posted without them.
 	Media func(context.Context, channels.Media) (channels.File, error)
+	// Words are further catalogs of what messages say, one JSON file for each language,
+	// named by its BCP 47 tag: a file of a language that is there (en, da) replaces
+	// single texts, another one adds a language for Settings.Languages. What is wrong
+	// with them is among the Problems of New. Package web has catalogs of its own, of
+	// what pages say.
+	Words fs.FS
 	// Logger gets what the program does in the background, without names; nil
 	// discards it.
 	Logger *slog.Logger
@@ -111,6 +120,11 @@ func New(ctx context.Context, store Store, o *Options) (*Program, error) {
 		p.log = slog.New(slog.DiscardHandler)
 	}
 	var problems Problems
+	var wrong []error
+	p.catalogs, wrong = catalog.With(catalog.Own(wordFiles, "en", "da"), o.Words)
+	for _, err := range wrong {
+		problems.add("words", "%v", err)
+	}
 	if isNil(store) {
 		problems.add("store", "is nil; open one with package sqlstore")
 	}
@@ -172,7 +186,7 @@ func (p *Program) open(ctx context.Context, o *Options, problems Problems) error
 	var first Settings
 	if seeding {
 		first = o.seed(p.channelNames())
-		for _, err := range []error{first.Check(p.channelNames()), first.checkNotice(p.today(first))} {
+		for _, err := range []error{first.Check(p.channelNames(), p.writesIn()), first.checkNotice(p.today(first))} {
 			var wrong Problems
 			if errors.As(err, &wrong) {
 				problems = append(problems, wrong...)

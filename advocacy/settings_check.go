@@ -16,12 +16,13 @@ import (
 )
 
 // Check reports every problem of the settings at once, as Problems, or nil.
-// known are the names of the channels that the program was wired with.
-func (s Settings) Check(known []string) error {
+// names are those of the channels that the program was wired with, languages the BCP 47
+// tags of those that there are words in.
+func (s Settings) Check(names, languages []string) error {
 	var p Problems
 	s.checkResponsible(&p)
-	s.checkPlace(&p)
-	s.checkChannels(&p, known)
+	s.checkPlace(&p, languages)
+	s.checkChannels(&p, names)
 	s.checkAsking(&p)
 	s.checkWaves(&p)
 	s.checkTexts(&p)
@@ -40,7 +41,7 @@ func (s Settings) checkResponsible(p *Problems) {
 }
 
 // checkPlace looks at where the program is, and in which languages.
-func (s Settings) checkPlace(p *Problems) {
+func (s Settings) checkPlace(p *Problems, languages []string) {
 	checkAddress(p, "publicUrl", s.PublicURL)
 	if u, err := url.Parse(s.PublicURL); err == nil && u.Scheme == "http" && !onThisMachine(u.Hostname()) {
 		p.add("publicUrl", "is http, by which the keys to people's pages could be read on their way; use https")
@@ -60,19 +61,18 @@ func (s Settings) checkPlace(p *Problems) {
 		switch {
 		case strings.TrimSpace(tag) == "":
 			p.add(field, "is empty; write a tag like en or da")
-		case !hasWords(tag):
-			p.add(field, "%q is not a language that the program writes; it writes %s", tag, strings.Join(DefaultSettings().Languages, " and "))
+		case !hasWords(tag, languages):
+			p.add(field, "%q is not a language that the program writes; it writes %s", tag, strings.Join(languages, " and "))
 		case strings.Contains(tag, "_"):
 			p.add(field, "%q is not a BCP 47 tag; write it like en-GB", tag)
 		}
 	}
 }
 
-// hasWords reports whether a tag is of a language that the program's own words
-// are in, of any region.
-func hasWords(tag string) bool {
+// hasWords reports whether a tag is of one of the languages, of any region.
+func hasWords(tag string, languages []string) bool {
 	base, ok := baseLanguage(tag)
-	return ok && slices.Contains(DefaultSettings().Languages, base)
+	return ok && slices.ContainsFunc(languages, func(l string) bool { return primaryTag(l) == base })
 }
 
 // baseLanguage is the language of a BCP 47 tag, without script and region.

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -390,4 +391,60 @@ func TestTrackingIsAnnouncedBeforeItStarts(t *testing.T) {
 	_, err := world.Owner.Settings.Change(t.Context(), func(s *advocacy.Settings) { s.DigestSize = 2 })
 	require.NoError(t, err, "what was announced in time stays")
 	require.NoError(t, set(today, "works agreement 7"))
+}
+
+// A host's catalogs replace single texts of messages, and add languages.
+func TestAHostsOwnWordsInMessages(t *testing.T) {
+	var german map[string]any
+	english, err := os.ReadFile("words/en.json")
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(english, &german))
+	german["greeting"], german["because-new"] = "Guten Tag {name},", "es ist neu"
+	file, err := json.Marshal(german)
+	require.NoError(t, err)
+	words := fstest.MapFS{"de.json": {Data: file}, "da.json": {Data: []byte(`{"greeting": "Kære {name}"}`)}}
+	world := advocacytest.New(t, &advocacytest.Options{Words: words, Seed: func(s *advocacy.Settings) {
+		everyone(s)
+		s.Languages = []string{"en", "da", "de-AT"}
+	}})
+	world.Hire(advocacy.Employee{GivenName: "Anna", Language: "da"})
+	world.Hire(advocacy.Employee{GivenName: "Eva", Country: "AT", Language: "de", Zone: "Europe/Vienna"})
+	for range 20 * 24 {
+		world.Advance(time.Hour)
+	}
+	var texts, languages []string
+	for _, m := range world.Messages() {
+		texts, languages = append(texts, m.Text), append(languages, m.Language)
+	}
+	assert.ElementsMatch(t, []string{"da", "de-AT"}, languages)
+	all := strings.Join(texts, "\n")
+	assert.Contains(t, all, "Kære Anna")
+	assert.Contains(t, all, "Guten Tag Eva,")
+	assert.Equal(t, "es ist neu", world.Program.Says(advocacy.Reason{Code: advocacy.BecauseNew}, "de-CH"))
+	assert.Equal(t, "du følger klima", world.Program.Says(advocacy.Reason{Code: advocacy.BecauseTopic, Detail: "klima"}, "da"))
+	assert.Equal(t, "it is for Sales", world.Program.Says(advocacy.Reason{Code: advocacy.BecauseDepartment, Detail: "Sales"}, "fr"))
+	assert.Equal(t, "x", world.Program.Says(advocacy.Reason{Code: "another", Detail: "x"}, "da"), "of a later release")
+
+	_, err = world.Owner.Settings.Change(t.Context(), func(s *advocacy.Settings) { s.Languages = []string{"fr"} })
+	require.ErrorContains(t, err, "en and da and de")
+	_, err = advocacy.New(t.Context(), world.Store, &advocacy.Options{Channels: []channels.Channel{linkedin.New(nil)},
+		Words: fstest.MapFS{"fr.json": {Data: []byte(`{"greeting": "Bonjour"}`)}}})
+	require.ErrorContains(t, err, "words: fr.json: greeting fills in []")
+}
+
+func TestBothLanguagesHaveEveryText(t *testing.T) {
+	keys := func(language string) (names []string) {
+		file, err := os.ReadFile("words/" + language + ".json")
+		require.NoError(t, err)
+		var texts map[string]any
+		require.NoError(t, json.Unmarshal(file, &texts))
+		for name := range texts {
+			names = append(names, name)
+		}
+		return names
+	}
+	assert.ElementsMatch(t, keys("en"), keys("da"))
+	// The holes are compared by New, which takes the one as a host's words for the other.
+	_, err := advocacy.New(t.Context(), nil, &advocacy.Options{Words: os.DirFS("words")})
+	assert.NotContains(t, err.Error(), "words:")
 }

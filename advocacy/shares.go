@@ -317,7 +317,7 @@ func (g Shares) warnings(ctx context.Context, tx *Tx, w work, channel string) ([
 	if err != nil || n < w.set.PostingBudget {
 		return nil, err
 	}
-	return []string{fmt.Sprintf(phrases(w.set.language(w.person, w.ambassador)).budgetWarning, n)}, nil
+	return []string{g.s.words(w.set.language(w.person, w.ambassador)).say("budget-warning", "count", n)}, nil
 }
 
 func textHash(text string) string {

@@ -2,6 +2,7 @@ package advocacytest
 
 import (
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
 	"path/filepath"
 	"sync"
@@ -48,6 +49,8 @@ type Options struct {
 	Channels []channels.Channel
 	// Vault seals the tokens of connected accounts; nil: nobody can connect one.
 	Vault advocacy.Vault
+	// Words are a host's catalogs of messages; see advocacy.Options.
+	Words fs.FS
 	// Path is the store's file; the default is a new one.
 	Path string
 }
@@ -88,6 +91,7 @@ func New(t testing.TB, o *Options) *World {
 		Random:    rand.NewChaCha8([32]byte{1}),
 		Seed:      o.Seed,
 		Vault:     o.Vault,
+		Words:     o.Words,
 	})
 	w.check(err)
 	w.Owner = w.Program.As(advocacy.Actor{System: "test"})

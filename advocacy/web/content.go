@@ -46,7 +46,7 @@ func (v *visit) card(o advocacy.Offer, in *typed) (card, error) {
 	c := card{place: v.place, Offer: o, Job: o.Content.Kind == content.JobPosting}
 	var why []string
 	for _, r := range o.Reasons {
-		why = append(why, r.In(v.Lang))
+		why = append(why, v.h.program.Says(r, v.Lang))
 	}
 	c.Why = strings.Join(why, ", ")
 	if !o.Shared.IsZero() {

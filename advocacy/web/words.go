@@ -6,9 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"path"
-	"slices"
-	"strings"
 
 	"github.com/ambassadorkit/ambassadorkit/advocacy/internal/catalog"
 	"github.com/ambassadorkit/ambassadorkit/channels"
@@ -17,83 +14,24 @@ import (
 //go:embed words/*.json
 var wordFiles embed.FS
 
-// ownCatalogs are those that are part of this package, English first: they are there
-// and whole, or the package's tests fail.
-func ownCatalogs() []*catalog.Catalog {
-	return []*catalog.Catalog{ownCatalog("en"), ownCatalog("da")}
-}
-
-func ownCatalog(lang string) *catalog.Catalog {
-	file, err := wordFiles.ReadFile("words/" + lang + ".json")
-	if err != nil {
-		panic("web: " + err.Error())
-	}
-	c, err := catalog.Read(lang, file)
-	if err != nil {
-		panic("web: " + err.Error())
-	}
-	return c
-}
+// ownCatalogs are those that are part of this package, English first.
+func ownCatalogs() []*catalog.Catalog { return catalog.Own(wordFiles, "en", "da") }
 
 // CheckWords reports everything that is wrong with a host's catalogs, as handed to
 // New in Options.Words, or nil. Its place is a test of the host's.
 func CheckWords(files fs.FS) error {
-	_, wrong := withWords(ownCatalogs(), files)
+	_, wrong := catalog.With(ownCatalogs(), files)
+	for i, err := range wrong {
+		wrong[i] = fmt.Errorf("web: words: %w", err)
+	}
 	return errors.Join(wrong...)
-}
-
-// withWords lays a host's catalogs over ours. A file of a language that we have
-// replaces single texts; one of another language has them all, and what it lacks is
-// said in English.
-func withWords(own []*catalog.Catalog, files fs.FS) (all []*catalog.Catalog, wrong []error) {
-	all = slices.Clone(own)
-	names, err := fs.Glob(files, "*.json")
-	if err != nil {
-		return own, []error{err}
-	}
-	for _, name := range names {
-		lang := strings.TrimSuffix(path.Base(name), ".json")
-		file, err := fs.ReadFile(files, name)
-		if err != nil {
-			wrong = append(wrong, fmt.Errorf("web: words: %w", err))
-			continue
-		}
-		i := slices.IndexFunc(own, func(c *catalog.Catalog) bool { return c.Lang == lang })
-		base := own[0]
-		if i >= 0 {
-			base = own[i]
-		}
-		alone, err := catalog.Read(lang, file)
-		if err != nil {
-			wrong = append(wrong, fmt.Errorf("web: words: %w", err))
-			continue
-		}
-		c := alone.Over(base)
-		judged := alone
-		if i >= 0 {
-			judged = c // what it does not have is ours
-		}
-		for _, d := range judged.Differences(own[0]) {
-			wrong = append(wrong, fmt.Errorf("web: words: %s: %s", name, d))
-		}
-		if i >= 0 {
-			all[i] = c
-		} else {
-			all = append(all, c)
-		}
-	}
-	return all, wrong
 }
 
 // catalogs are ours with the host's over them. What is wrong with the host's is
 // logged, and the rest of them used: a page with an English sentence serves better
 // than none.
 func catalogs(files fs.FS, log *slog.Logger) []*catalog.Catalog {
-	own := ownCatalogs()
-	if files == nil {
-		return own
-	}
-	all, wrong := withWords(own, files)
+	all, wrong := catalog.With(ownCatalogs(), files)
 	if len(wrong) > 0 {
 		log.Warn("web: something is wrong with Options.Words; CheckWords says all of it in a test", "problems", len(wrong), "first", wrong[0])
 	}

@@ -44,7 +44,7 @@ func pilot(ctx context.Context, o *options, out *printer, stderr io.Writer) erro
 	if err := printReadiness(ctx, hr, out); err != nil {
 		return err
 	}
-	if err := o.printPlan(ctx, store, hr, in.bar, out); err != nil {
+	if err := o.printPlan(ctx, store, program, in.bar, out); err != nil {
 		return err
 	}
 	if !o.apply {

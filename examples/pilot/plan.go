@@ -20,7 +20,8 @@ const atOnce = 50
 // printPlan tells of the pilot group: who is invited when, and each one's next
 // digest with the texts that would be offered. In a preview, -out gets their
 // messages.
-func (o *options) printPlan(ctx context.Context, store advocacy.Store, hr *advocacy.Session, bar *bar, out *printer) error {
+func (o *options) printPlan(ctx context.Context, store advocacy.Store, program *advocacy.Program, bar *bar, out *printer) error {
+	hr := program.As(advocacy.Actor{System: "pilot"})
 	v, err := hr.Settings.Current(ctx)
 	if err != nil {
 		return err
@@ -46,7 +47,7 @@ func (o *options) printPlan(ctx context.Context, store advocacy.Store, hr *advoc
 	if waits := o.waits(v.Settings); len(ids) > 0 && waits != "" {
 		out.line("  Nobody is invited yet: %s. The times below are those that it would be, as things are now.", waits)
 	}
-	sheet := &sheet{printer: out, settings: v.Settings, now: o.clock.now(), sends: o.apply, anything: len(approved) > 0, left: map[string]bool{}}
+	sheet := &sheet{printer: out, program: program, settings: v.Settings, now: o.clock.now(), sends: o.apply, anything: len(approved) > 0, left: map[string]bool{}}
 	bar.begin("planning", len(ids))
 	defer bar.finish()
 	for some := range slices.Chunk(ids, atOnce) {
@@ -133,6 +134,7 @@ func (w *previews) add(ctx context.Context, p advocacy.PersonPlan) error {
 // sheet is the plan on paper.
 type sheet struct {
 	*printer
+	program  *advocacy.Program
 	settings advocacy.Settings
 	now      time.Time
 	sends    bool // this run sends what is due
@@ -187,7 +189,7 @@ func (s *sheet) whyNone(p advocacy.PersonPlan) string {
 func (s *sheet) offer(o advocacy.PlannedOffer) {
 	var why []string
 	for _, r := range o.Reasons {
-		why = append(why, r.In("en"))
+		why = append(why, s.program.Says(r, "en"))
 	}
 	s.line("      · %s [%s, %s], because %s", o.Content.Title, o.Content.Kind, o.Content.Language, strings.Join(why, ", "))
 	for _, name := range s.settings.Channels {

@@ -106,7 +106,7 @@ func (o *options) checkSettings(bad func(string, ...any)) {
 		}
 	}
 	var problems advocacy.Problems
-	errors.As(s.Check(networkNames), &problems)
+	errors.As(s.Check(networkNames, advocacy.DefaultSettings().Languages), &problems)
 	for _, p := range problems {
 		if name := flagOf(flags, p.Field); name != "-country" {
 			bad("%s: %s", name, p.Message)
