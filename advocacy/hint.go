@@ -1,7 +1,6 @@
 package advocacy
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -29,19 +28,19 @@ func (c rosterNames) add(s Settings, person Person) {
 
 // unmatched says which names of a group nobody on the roster has, and what was
 // probably meant: names match byte for byte, and HR's spelling is easily missed.
-func (c rosterNames) unmatched(who string, g Group) string {
+func (c rosterNames) unmatched(w wording, who string, g Group) string {
 	var said []string
 	for _, kind := range []struct {
-		one, several string
-		names        []string
-		there        map[string]bool
+		name   string
+		values []string
+		there  map[string]bool
 	}{
-		{"department", "departments", g.Departments, c.departments},
-		{"country", "countries", g.Countries, c.countries},
+		{"department", g.Departments, c.departments},
+		{"country", g.Countries, c.countries},
 	} {
-		for _, name := range kind.names {
-			if !kind.there[name] {
-				said = append(said, fmt.Sprintf("Nobody on the roster is in the %s %q of %s; %s", kind.one, name, who, meantName(name, kind.there, kind.several)))
+		for _, value := range kind.values {
+			if !kind.there[value] {
+				said = append(said, w.say("nobody-in-"+kind.name, "value", value, "group", who, "meant", meantName(w, value, kind.there, w.say("several-"+kind.name))))
 			}
 		}
 	}
@@ -52,21 +51,14 @@ func (c rosterNames) unmatched(who string, g Group) string {
 		}
 	}
 	if missing > 0 {
-		said = append(said, fmt.Sprintf("%d of %s of %s %s on the roster.", missing, several(len(g.IDs), "HR number", "HR numbers"), who, isNot(missing)))
+		said = append(said, w.say("ids-missing", "count", missing, "ids", w.say("hr-numbers", "count", len(g.IDs)), "group", who))
 	}
 	return strings.Join(said, " ")
 }
 
-func isNot(n int) string {
-	if n == 1 {
-		return "is not"
-	}
-	return "are not"
-}
-
 // meantName is a question for the names that differ by case and blanks only, or
 // the list of what there is.
-func meantName(name string, roster map[string]bool, what string) string {
+func meantName(w wording, name string, roster map[string]bool, what string) string {
 	folded := func(s string) string { return strings.Join(strings.Fields(s), " ") }
 	there := slices.DeleteFunc(slices.Sorted(maps.Keys(roster)), func(s string) bool { return s == "" })
 	var near []string
@@ -77,21 +69,21 @@ func meantName(name string, roster map[string]bool, what string) string {
 	}
 	switch {
 	case len(near) > 0:
-		return "did you mean " + strings.Join(near, " or ") + "?"
+		return w.say("meant-near", "names", strings.Join(near, w.say("or")))
 	case len(there) == 0:
-		return "the roster names no " + what + "."
+		return w.say("meant-none", "what", what)
 	case len(there) > listedNames:
-		return fmt.Sprintf("the %s are %s and %d more.", what, strings.Join(there[:listedNames], ", "), len(there)-listedNames)
+		return w.say("meant-many", "what", what, "names", strings.Join(there[:listedNames], ", "), "more", len(there)-listedNames)
 	case len(there) == 1:
-		return "the only one is " + there[0] + "."
+		return w.say("meant-one", "name", there[0])
 	}
-	return "the " + what + " are " + strings.Join(there, ", ") + "."
+	return w.say("meant-all", "what", what, "names", strings.Join(there, ", "))
 }
 
 // unread says in which languages of people nothing is approved, the one that most
 // of them read first. Everybody is offered English as well, and what does not say
 // its language.
-func (c rosterNames) unread(approved map[string]int) string {
+func (c rosterNames) unread(w wording, approved map[string]int) string {
 	var said []string
 	tags := slices.SortedFunc(maps.Keys(c.languages), func(a, b string) int {
 		if d := c.languages[b] - c.languages[a]; d != 0 {
@@ -103,18 +95,14 @@ func (c rosterNames) unread(approved map[string]int) string {
 		if approved[tag] > 0 {
 			continue
 		}
-		instead := "they are offered nothing"
+		instead := w.say("unread-nothing")
 		switch {
 		case approved["en"] > 0:
-			instead = "they are offered what is in English"
+			instead = w.say("unread-english")
 		case approved[""] > 0:
-			instead = "they are offered what does not say its language"
+			instead = w.say("unread-unknown")
 		}
-		reads := "read"
-		if c.languages[tag] == 1 {
-			reads = "reads"
-		}
-		said = append(said, fmt.Sprintf("There is nothing in %s, which %s %s: %s.", tag, several(c.languages[tag], "person", "people"), reads, instead))
+		said = append(said, w.say("unread", "language", tag, "count", c.languages[tag], "instead", instead))
 	}
 	return strings.Join(said, " ")
 }

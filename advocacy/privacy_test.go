@@ -160,7 +160,7 @@ func TestNobodySeesWhatOnePersonDoes(t *testing.T) {
 			require.NoError(t, err)
 			report, err := world.Owner.Reports.Report(t.Context(), advocacy.Period{})
 			require.NoError(t, err)
-			readiness, err := world.Owner.Reports.Readiness(t.Context())
+			readiness, err := world.Owner.Reports.Readiness(t.Context(), "en")
 			require.NoError(t, err)
 			trail, err := world.Owner.Reports.Trail(t.Context(), time.Time{}, world.Clock.Now().Add(time.Hour))
 			require.NoError(t, err)

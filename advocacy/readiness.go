@@ -74,9 +74,11 @@ type ChannelLevel struct {
 	Works, Next string
 }
 
-// Readiness answers the seven questions from the settings and the store.
-func (g Reports) Readiness(ctx context.Context) (Readiness, error) {
+// Readiness answers the seven questions from the settings and the store, in a
+// language (BCP 47) that the program writes, else in English.
+func (g Reports) Readiness(ctx context.Context, language string) (Readiness, error) {
 	var r Readiness
+	w := g.s.words(language)
 	err := g.s.viewAs(ctx, auditors, func(ctx context.Context, tx *Tx) error {
 		v, err := tx.Ledger.Settings(ctx)
 		if err != nil {
@@ -102,8 +104,11 @@ func (g Reports) Readiness(ctx context.Context) (Readiness, error) {
 			return err
 		}
 		r.Questions = []ReadinessAnswer{
-			set.responsible(), g.s.ambassadors(set, people, pilot, invitations, there), set.channels(), set.contents(contents, there),
-			set.cadence(), set.words(), set.rules(),
+			set.responsible(w), g.s.ambassadors(w, set, people, pilot, invitations, there), set.channels(w), set.contents(w, contents, there),
+			set.cadence(w), set.help(w), set.rules(w),
+		}
+		for i := range r.Questions {
+			r.Questions[i].Asks = w.say("asks-" + string(r.Questions[i].Question))
 		}
 		r.Levels = g.s.levels(set)
 		r.Advice, err = g.s.advice(ctx, tx, contents)
@@ -184,16 +189,16 @@ func (s Settings) decided(q Question, isDefault bool) Answered {
 	return Yes
 }
 
-func (s Settings) responsible() ReadinessAnswer {
-	a := ReadinessAnswer{Question: WhoIsResponsible, Asks: "Which department or person is responsible?", Setting: "owner, deputy",
-		Answered: Yes, Answer: s.Owner.String(), Follows: "Every message names them, and they approve contents."}
+func (s Settings) responsible(w wording) ReadinessAnswer {
+	a := ReadinessAnswer{Question: WhoIsResponsible, Setting: "owner, deputy",
+		Answered: Yes, Answer: s.Owner.String(), Follows: w.say("responsible-follows")}
 	if s.Deputy.IsZero() {
-		a.Follows += " There is no deputy: name one, so that holidays do not stop the program."
+		a.Follows = joinSentences(a.Follows, w.say("responsible-alone"))
 	} else {
-		a.Answer += "; deputy: " + s.Deputy.String()
+		a.Answer = w.say("responsible-both", "owner", a.Answer, "deputy", s.Deputy.String())
 	}
 	if s.Owner.Email == "" {
-		a.Follows += " Without owner.email, people have no address to ask at."
+		a.Follows = joinSentences(a.Follows, w.say("responsible-mute"))
 	}
 	return a
 }
@@ -228,45 +233,45 @@ func (p *Program) invitations(ctx context.Context, tx *Tx, set Settings) (i invi
 	return i, there, nil
 }
 
-func (p *Program) ambassadors(set Settings, people, pilot int, i invitations, there rosterNames) ReadinessAnswer {
-	plan := fmt.Sprintf("a pilot of %d of %s, then %s", pilot, several(people, "person", "people"), several(len(set.Waves), "wave", "waves"))
-	a := ReadinessAnswer{Question: WhoTakesPart, Asks: "Who are the ambassadors, and who is invited first?", Setting: "pilot, waves"}
+func (p *Program) ambassadors(w wording, set Settings, people, pilot int, i invitations, there rosterNames) ReadinessAnswer {
+	plan := w.say("ambassadors-plan", "pilot", pilot, "people", w.say("people", "count", people), "waves", w.say("waves", "count", len(set.Waves)))
+	a := ReadinessAnswer{Question: WhoTakesPart, Setting: "pilot, waves"}
 	switch {
 	case people == 0:
-		a.Answered, a.Answer, a.Follows = No, "nobody is on the roster", "Take in an HR file first."
+		a.Answered, a.Answer, a.Follows = No, w.say("ambassadors-nobody"), w.say("ambassadors-nobody-follows")
 	case set.Pilot == nil:
-		a.Answered, a.Answer, a.Follows = No, several(people, "person", "people")+" on the roster, no pilot group", "Nobody is invited until a pilot group is named."
+		a.Answered, a.Answer, a.Follows = No, w.say("ambassadors-no-pilot", "people", w.say("people", "count", people)), w.say("ambassadors-no-pilot-follows")
 	case pilot == 0:
-		a.Answered, a.Answer, a.Follows = No, "the pilot group is empty", there.unmatched("the pilot", *set.Pilot)
+		a.Answered, a.Answer, a.Follows = No, w.say("ambassadors-empty"), there.unmatched(w, w.say("the-pilot"), *set.Pilot)
 		if a.Follows == "" {
-			a.Follows = "Somebody has each of its values, and nobody has one of each kind: leave departments, countries or ids out of it."
+			a.Follows = w.say("ambassadors-empty-follows")
 		}
 		return a
 	case i.waiting > 0:
 		a.Answered, a.Answer, a.Setting = No, plan, "publicUrl"
-		a.Follows = "Nobody is invited until publicUrl is set: an invitation would lead nowhere."
+		a.Follows = w.say("ambassadors-nowhere")
 		if i.reached > 0 {
-			a.Follows = fmt.Sprintf("Until publicUrl is set, only %d of %d are invited, in your application: to the others an invitation would lead nowhere.", i.reached, i.all())
+			a.Follows = w.say("ambassadors-some-nowhere", "reached", i.reached, "all", i.all())
 		}
 	default:
 		a.Answered, a.Answer = Yes, plan
-		a.Follows = "Each of them is invited once, and only those who want to join."
+		a.Follows = w.say("ambassadors-follows")
 		switch {
 		case len(p.notifiers) == 0:
-			a.Follows = "Nobody is written to, since the program has no notifier: people join in your application."
+			a.Follows = w.say("ambassadors-unwritten")
 		case i.unreached > 0:
-			a.Follows += fmt.Sprintf(" No notifier reaches %d of %d: their invitation waits until one does.", i.unreached, i.all())
+			a.Follows = joinSentences(a.Follows, w.say("ambassadors-unreached", "unreached", i.unreached, "all", i.all()))
 		}
-		if pilot < 5 {
-			a.Follows += " With fewer than five people the report shows no group figures."
+		if pilot < fewest {
+			a.Follows = joinSentences(a.Follows, w.say("ambassadors-few"))
 		}
 	}
 	if people > 0 && set.Pilot != nil {
-		a.Follows = joinSentences(a.Follows, there.unmatched("the pilot", *set.Pilot))
+		a.Follows = joinSentences(a.Follows, there.unmatched(w, w.say("the-pilot"), *set.Pilot))
 	}
 	if people > 0 {
-		for _, w := range set.Waves {
-			a.Follows = joinSentences(a.Follows, there.unmatched("wave "+w.Name, w.Group))
+		for _, wave := range set.Waves {
+			a.Follows = joinSentences(a.Follows, there.unmatched(w, w.say("the-wave", "name", wave.Name), wave.Group))
 		}
 	}
 	return a
@@ -276,21 +281,21 @@ func joinSentences(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " ")
 }
 
-func (s Settings) channels() ReadinessAnswer {
-	a := ReadinessAnswer{Question: WhichChannels, Asks: "Which channels? Start with one or two.", Setting: "channels",
-		Answered: s.decided(WhichChannels, false), Answer: strings.Join(s.Channels, ", "), Follows: "People share on those of them that they use anyway."}
+func (s Settings) channels(w wording) ReadinessAnswer {
+	a := ReadinessAnswer{Question: WhichChannels, Setting: "channels",
+		Answered: s.decided(WhichChannels, false), Answer: strings.Join(s.Channels, ", "), Follows: w.say("channels-follows")}
 	switch {
 	case len(s.Channels) == 0:
-		a.Answered, a.Answer, a.Follows = No, "none", "Nothing can be shared."
+		a.Answered, a.Answer, a.Follows = No, w.say("channels-none"), w.say("channels-none-follows")
 	case len(s.Channels) > 2 && !slices.Contains(s.Decided, WhichChannels):
 		a.Answered = ByDefault
-		a.Follows += fmt.Sprintf(" %d channels are many to start with; one or two get the attention that they need.", len(s.Channels))
+		a.Follows = joinSentences(a.Follows, w.say("channels-many", "number", len(s.Channels)))
 	}
 	return a
 }
 
-func (s Settings) contents(contents []ContentRecord, there rosterNames) ReadinessAnswer {
-	a := ReadinessAnswer{Question: WhatContent, Asks: "What is shared?", Setting: "contents"}
+func (s Settings) contents(w wording, contents []ContentRecord, there rosterNames) ReadinessAnswer {
+	a := ReadinessAnswer{Question: WhatContent, Setting: "contents"}
 	approved, review := 0, 0
 	kinds, languages := map[content.Kind]int{}, map[string]int{}
 	for _, r := range contents {
@@ -304,7 +309,7 @@ func (s Settings) contents(contents []ContentRecord, there rosterNames) Readines
 		}
 	}
 	if approved == 0 {
-		a.Answered, a.Answer, a.Follows = No, fmt.Sprintf("nothing approved, %d in review", review), "Nothing is offered until something is approved."
+		a.Answered, a.Answer, a.Follows = No, w.say("contents-none", "review", review), w.say("contents-none-follows")
 		return a
 	}
 	selling := 0
@@ -313,60 +318,59 @@ func (s Settings) contents(contents []ContentRecord, there rosterNames) Readines
 			selling += n
 		}
 	}
-	a.Answered, a.Answer = Yes, fmt.Sprintf("%d approved, of %s; %d in review", approved, several(len(kinds), "kind", "kinds"), review)
-	a.Follows = "Jobs and promotion are at most a third of a digest."
+	a.Answered, a.Answer = Yes, w.say("contents-some", "approved", approved, "kinds", w.say("kinds", "count", len(kinds)), "review", review)
+	a.Follows = w.say("contents-follows")
 	switch {
 	case s.DigestSize < 3:
-		a.Follows += fmt.Sprintf(" With a digestSize of %d none is ever in one: set it to 3 or more.", s.DigestSize)
+		a.Follows = joinSentences(a.Follows, w.say("contents-small-digest", "size", s.DigestSize))
 	case selling == approved:
-		a.Follows += " There is nothing else here: without something to tell, all of them wait."
+		a.Follows = joinSentences(a.Follows, w.say("contents-selling-only"))
 	case 3*selling > approved:
-		a.Follows += fmt.Sprintf(" They are %d of %d here: without more to tell, most of them wait.", selling, approved)
+		a.Follows = joinSentences(a.Follows, w.say("contents-selling", "selling", selling, "approved", approved))
 	}
-	a.Follows = joinSentences(a.Follows, there.unread(languages))
+	a.Follows = joinSentences(a.Follows, there.unread(w, languages))
 	return a
 }
 
-func (s Settings) cadence() ReadinessAnswer {
+func (s Settings) cadence(w wording) ReadinessAnswer {
 	c := s.Plan.Cadence
 	isDefault := sameJSON(s.Plan, DefaultSettings().Plan)
-	answer := c.Frequency.String()
-	for _, w := range c.Windows {
-		answer += fmt.Sprintf(", %s %s–%s", w.Days, w.From, w.To)
+	answer := w.frequency(c.Frequency)
+	for _, window := range c.Windows {
+		answer += ", " + w.weekdays(window.Days) + " " + window.From.String() + "–" + window.To.String()
 	}
-	follows := "It is a prior from other companies' figures, until your own are better."
+	follows := w.say("cadence-default")
 	if !isDefault {
-		follows = "It holds for everyone who chooses nothing else."
+		follows = w.say("cadence-chosen")
 	}
 	if n := s.Plan.Cap.PerWeek; n > 0 {
-		follows += " No one gets more than " + several(n, "message", "messages") + " a week."
+		follows = joinSentences(follows, w.say("cadence-cap", "count", n))
 	} else {
-		follows += " There is no cap: set plan.cap.perWeek."
+		follows = joinSentences(follows, w.say("cadence-no-cap"))
 	}
-	return ReadinessAnswer{Question: HowOften, Asks: "How often are people asked, and at what time?", Setting: "plan",
-		Answered: s.decided(HowOften, isDefault), Answer: answer + ", in each one's own zone", Follows: follows}
+	return ReadinessAnswer{Question: HowOften, Setting: "plan",
+		Answered: s.decided(HowOften, isDefault), Answer: w.say("cadence-answer", "cadence", answer), Follows: follows}
 }
 
-func (s Settings) words() ReadinessAnswer {
-	a := ReadinessAnswer{Question: WhoseWords, Asks: "A template, or their own words?", Setting: "help",
-		Answered: s.decided(WhoseWords, s.Help == Prompts), Answer: "their own words, helped by questions",
-		Follows: "Posts differ from one another, which networks and readers ask for."}
+func (s Settings) help(w wording) ReadinessAnswer {
+	a := ReadinessAnswer{Question: WhoseWords, Setting: "help",
+		Answered: s.decided(WhoseWords, s.Help == Prompts), Answer: w.say("words-own"), Follows: w.say("words-own-follows")}
 	if s.Help == Templates {
-		a.Answer, a.Follows = "a suggested text first, which they can change", "Posts will look alike: networks may hold identical posts back, and readers notice."
+		a.Answer, a.Follows = w.say("words-templates"), w.say("words-templates-follows")
 	}
 	return a
 }
 
-func (s Settings) rules() ReadinessAnswer {
+func (s Settings) rules(w wording) ReadinessAnswer {
 	isDefault := s.Policy.Version == StarterPolicy().Version
-	a := ReadinessAnswer{Question: WhichRules, Asks: "What can and should employees do?", Setting: "policy, disclosures",
-		Answered: s.decided(WhichRules, isDefault), Answer: "policy " + s.Policy.Version + ", " + several(len(s.Disclosures), "disclosure rule", "disclosure rules"),
-		Follows: "Everyone reads it on joining; every prompted post discloses."}
+	a := ReadinessAnswer{Question: WhichRules, Setting: "policy, disclosures",
+		Answered: s.decided(WhichRules, isDefault), Answer: w.say("policy-answer", "version", s.Policy.Version, "rules", w.say("disclosure-rules", "count", len(s.Disclosures))),
+		Follows: w.say("policy-follows")}
 	if isDefault {
-		a.Follows += " It is the starter text: read it, and make it yours."
+		a.Follows = joinSentences(a.Follows, w.say("policy-starter"))
 	}
 	if s.TrackingFrom.IsZero() {
-		a.Follows += " Links carry no person; set trackingFrom after the notice that the law asks for, if they should."
+		a.Follows = joinSentences(a.Follows, w.say("policy-untracked"))
 	}
 	return a
 }

@@ -43,7 +43,7 @@ func ready(t *testing.T) *advocacytest.World {
 
 func readiness(t *testing.T, world *advocacytest.World) (r advocacy.Readiness, answered map[advocacy.Question]advocacy.Answered) {
 	t.Helper()
-	r, err := world.Owner.Reports.Readiness(t.Context())
+	r, err := world.Owner.Reports.Readiness(t.Context(), "en")
 	require.NoError(t, err)
 	require.Len(t, r.Questions, len(sevenSettings))
 	answered = map[advocacy.Question]advocacy.Answered{}
@@ -218,7 +218,7 @@ func TestReadinessAnswersTheSevenQuestions(t *testing.T) {
 
 	t.Run("it is not for everybody", func(t *testing.T) {
 		world := ready(t)
-		_, err := world.As("E001").Reports.Readiness(t.Context())
+		_, err := world.As("E001").Reports.Readiness(t.Context(), "en")
 		assert.ErrorIs(t, err, advocacy.ErrForbidden)
 	})
 }
@@ -285,7 +285,7 @@ func TestWhoIsInvitedFollowsFromWhatIsWired(t *testing.T) {
 				Channels: []channels.Channel{linkedin.New(nil)}, Notifiers: notifiers, Now: world.Clock.Now,
 			})
 			require.NoError(t, err)
-			r, err := p.As(advocacy.Actor{System: "test"}).Reports.Readiness(t.Context())
+			r, err := p.As(advocacy.Actor{System: "test"}).Reports.Readiness(t.Context(), "en")
 			require.NoError(t, err)
 			a := r.Questions[1]
 			require.Equal(t, advocacy.WhoTakesPart, a.Question)

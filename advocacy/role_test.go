@@ -163,7 +163,10 @@ var useCases = map[string]struct {
 		_, err := s.Reports.Report(ctx, advocacy.Period{})
 		return err
 	}},
-	"Reports.Readiness": {"owner deputy auditor system", func(ctx context.Context, s *advocacy.Session) error { _, err := s.Reports.Readiness(ctx); return err }},
+	"Reports.Readiness": {"owner deputy auditor system", func(ctx context.Context, s *advocacy.Session) error {
+		_, err := s.Reports.Readiness(ctx, "en")
+		return err
+	}},
 	"Reports.Trail": {"owner deputy auditor system", func(ctx context.Context, s *advocacy.Session) error {
 		_, err := s.Reports.Trail(ctx, time.Time{}, time.Time{})
 		return err

@@ -109,7 +109,7 @@ func (v *visit) hand(body *running, titles map[string]string) error {
 			body.Messages = append(body.Messages, v.say("messages-"+string(c.Kind)+"-"+string(c.State), "count", c.Count))
 		}
 	}
-	readiness, err := v.session.Reports.Readiness(ctx)
+	readiness, err := v.session.Reports.Readiness(ctx, v.Lang)
 	for _, q := range readiness.Questions {
 		if q.Answered == advocacy.No {
 			body.Open++

@@ -50,7 +50,7 @@ func several(n int, one, many string) string {
 }
 
 func printReadiness(ctx context.Context, hr *advocacy.Session, out *printer) error {
-	r, err := hr.Reports.Readiness(ctx)
+	r, err := hr.Reports.Readiness(ctx, "en")
 	if err != nil {
 		return err
 	}

@@ -213,13 +213,14 @@ func (c *Catalog) Moment(t time.Time) string {
 
 func (c *Catalog) at(pattern string, t time.Time) string {
 	return strings.NewReplacer(
-		"{day}", fmt.Sprint(t.Day()), "{month}", c.listed("months", int(t.Month())-1), "{year}", fmt.Sprint(t.Year()),
-		"{weekday}", c.listed("weekdays", int(t.Weekday())),
+		"{day}", fmt.Sprint(t.Day()), "{month}", c.Listed("months", int(t.Month())-1), "{year}", fmt.Sprint(t.Year()),
+		"{weekday}", c.Listed("weekdays", int(t.Weekday())),
 		"{hour}", fmt.Sprintf("%02d", t.Hour()), "{minute}", fmt.Sprintf("%02d", t.Minute()),
 	).Replace(c.texts[pattern].plain)
 }
 
-func (c *Catalog) listed(key string, i int) string {
+// Listed is an entry of a list, its number from 1 where there is none.
+func (c *Catalog) Listed(key string, i int) string {
 	if list := c.lists[key]; i < len(list) {
 		return list[i]
 	}
