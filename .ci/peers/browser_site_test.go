@@ -126,8 +126,14 @@ func wordsOf(t *testing.T, language string) words {
 	t.Helper()
 	raw, err := os.ReadFile(filepath.Join("..", "..", "advocacy", "web", "words", language+".json"))
 	require.NoError(t, err)
-	w := words{language: language}
-	require.NoError(t, json.Unmarshal(raw, &w.texts))
+	w := words{language: language, texts: map[string]string{}}
+	var all map[string]any
+	require.NoError(t, json.Unmarshal(raw, &all))
+	for key, text := range all {
+		if plain, ok := text.(string); ok { // and no list or plural
+			w.texts[key] = plain
+		}
+	}
 	return w
 }
 

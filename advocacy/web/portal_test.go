@@ -158,10 +158,10 @@ func TestTheHostsContentSecurityPolicyIsKept(t *testing.T) {
 	s := newPortal(t, nil)
 	h := web.New(s.Program, &web.Options{Identify: byHeader})
 	for host, want := range map[string]string{
-		"": "base-uri 'none'; connect-src 'self'; default-src 'none'; form-action 'self'; frame-ancestors 'none'; img-src 'self'; script-src 'self'; style-src 'self'",
-		"Default-Src 'self'; script-src https://cdn.nordlys.example 'nonce-abc'; frame-ancestors 'self'; report-to csp": "base-uri 'none'; connect-src 'self'; default-src 'self'; form-action 'self'; frame-ancestors 'self'; img-src 'self'; report-to csp; script-src https://cdn.nordlys.example 'nonce-abc' 'self'; style-src 'self'",
-		"default-src 'none'; img-src 'none'": "base-uri 'none'; connect-src 'self'; default-src 'none'; form-action 'self'; frame-ancestors 'none'; img-src 'self'; script-src 'self'; style-src 'self'",
-		"style-src 'self' 'unsafe-inline';;": "base-uri 'none'; connect-src 'self'; default-src 'none'; form-action 'self'; frame-ancestors 'none'; img-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'",
+		"": "base-uri 'none'; default-src 'none'; form-action 'self'; frame-ancestors 'none'; script-src 'self'; style-src 'self'",
+		"Default-Src 'self'; script-src https://cdn.nordlys.example 'nonce-abc'; frame-ancestors 'self'; report-to csp": "base-uri 'none'; default-src 'self'; form-action 'self'; frame-ancestors 'self'; report-to csp; script-src https://cdn.nordlys.example 'nonce-abc' 'self'; style-src 'self'",
+		"default-src 'none'; img-src 'none'": "base-uri 'none'; default-src 'none'; form-action 'self'; frame-ancestors 'none'; img-src 'none'; script-src 'self'; style-src 'self'",
+		"style-src 'self' 'unsafe-inline';;": "base-uri 'none'; default-src 'none'; form-action 'self'; frame-ancestors 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'",
 	} {
 		w := httptest.NewRecorder()
 		if host != "" {

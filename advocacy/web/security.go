@@ -9,11 +9,11 @@ import (
 // policy is a Content-Security-Policy: sources by directive.
 type policy map[string][]string
 
-// ours lets a page use this handler's own style sheet, script and pictures, ask this
-// handler, and send forms to it. Nothing is inline, and nothing comes from elsewhere.
+// ours lets a page use this handler's own style sheet and script, and send forms
+// to it. Nothing is inline, and nothing comes from elsewhere.
 var ours = policy{
-	"default-src": {"'none'"}, "style-src": {"'self'"}, "script-src": {"'self'"}, "img-src": {"'self'"},
-	"connect-src": {"'self'"}, "form-action": {"'self'"}, "base-uri": {"'none'"}, "frame-ancestors": {"'none'"},
+	"default-src": {"'none'"}, "style-src": {"'self'"}, "script-src": {"'self'"},
+	"form-action": {"'self'"}, "base-uri": {"'none'"}, "frame-ancestors": {"'none'"},
 }
 
 func parsePolicy(header string) policy {
