@@ -2,7 +2,6 @@ package advocacy
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -68,10 +67,13 @@ type ReadinessAnswer struct {
 // ChannelLevel is what a channel can do here now.
 type ChannelLevel struct {
 	Channel string
-	// Level is the access level reached; 0 is the network's share dialog.
-	Level int
-	// Works is what works at that level, and Next what the next one gives.
-	Works, Next string
+	// Level is the access level reached, and Works what works at it.
+	Level channels.AccessLevel
+	Works []channels.Grant
+	// NextLevel is the next one that gives more, and Next what; both are zero where
+	// there is none.
+	NextLevel channels.AccessLevel
+	Next      []channels.Grant
 }
 
 // Readiness answers the seven questions from the settings and the store, in a
@@ -153,32 +155,29 @@ func (p *Program) levels(set Settings) []ChannelLevel {
 			continue
 		}
 		c := publisher.Capabilities()
-		l := ChannelLevel{Channel: name, Level: int(c.Level)}
+		l := ChannelLevel{Channel: name, Level: c.Level}
 		for level := channels.NoApp; level <= c.Level; level++ {
-			l.Works = joinGrants(l.Works, c.At(level))
+			l.Works = withGrants(l.Works, c.At(level))
 		}
-		for level := c.Level + 1; level <= channels.ApprovedApp && l.Next == ""; level++ {
-			if l.Next = joinGrants("", c.At(level)); l.Next != "" {
-				l.Next = level.String() + ": " + l.Next
-			}
+		for level := c.Level + 1; level <= channels.ApprovedApp && len(l.Next) == 0; level++ {
+			l.NextLevel, l.Next = level, withGrants(nil, c.At(level))
+		}
+		if len(l.Next) == 0 {
+			l.NextLevel = channels.NoApp
 		}
 		levels = append(levels, l)
 	}
 	return levels
 }
 
-func joinGrants(text string, grants []channels.Grant) string {
-	for _, g := range grants {
-		part := fmt.Sprintf("%s (%s)", g.Ability, g.Account)
-		if strings.Contains(text, part) {
-			continue
+// withGrants adds those that give something which the others do not.
+func withGrants(have, more []channels.Grant) []channels.Grant {
+	for _, g := range more {
+		if !slices.ContainsFunc(have, func(h channels.Grant) bool { return h.Ability == g.Ability && h.Account == g.Account }) {
+			have = append(have, g)
 		}
-		if text != "" {
-			text += ", "
-		}
-		text += part
 	}
-	return text
+	return have
 }
 
 // decided is Yes for a default that was looked at and kept.

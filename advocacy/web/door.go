@@ -91,8 +91,10 @@ func (v *visit) walk(path string) error {
 	}
 	if room.runs == nil && !v.known {
 		// Somebody who runs the program and takes no part in it.
-		if path == "" {
+		if path == "" && v.about.Has(editors...) {
 			return v.seeOther("run", "")
+		} else if path == "" {
+			return v.seeOther("run/readiness", "")
 		}
 		return errUnknownLogin
 	}

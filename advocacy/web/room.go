@@ -17,7 +17,10 @@ type room struct {
 }
 
 // Who may enter the rooms in which a program is run.
-var editors = []advocacy.Role{advocacy.RoleOwner, advocacy.RoleEditor}
+var (
+	editors  = []advocacy.Role{advocacy.RoleOwner, advocacy.RoleEditor}
+	auditors = []advocacy.Role{advocacy.RoleOwner, advocacy.RoleAuditor}
+)
 
 // rooms are all there are. Where two patterns fit, the first one does.
 func rooms() []room {
@@ -35,6 +38,8 @@ func rooms() []room {
 		{pattern: "leave", get: (*visit).leaving, post: (*visit).leave},
 
 		{pattern: "run", get: (*visit).run, runs: editors},
+		{pattern: "run/readiness", get: (*visit).readiness, runs: auditors},
+		{pattern: "run/audit", get: (*visit).audit, runs: auditors},
 		{pattern: "run/contents", get: (*visit).contents, runs: editors},
 		{pattern: "run/contents/new", get: (*visit).editNew, post: (*visit).add, runs: editors},
 		{pattern: "run/contents/{id}", get: (*visit).edit, post: (*visit).save, runs: editors},

@@ -220,3 +220,45 @@ func TestEveryRouteIsTriedByEverybody(t *testing.T) {
 	}
 	assert.Empty(t, s.log.String())
 }
+
+func TestTheSevenQuestionsInBothLanguages(t *testing.T) {
+	s := newPortal(t, nil)
+	page := s.as("owner", "run/readiness")
+	page.accessible()
+	for _, sentence := range []string{
+		"Which department or person is responsible? Answered: Communications; deputy: HR", "What is shared? Open: nothing approved, 0 in review", "Nothing is offered until something is approved. (setting: contents)",
+		"LinkedIn: sharing by hand (person), like, comment and reshare by hand (person). With a self-serve app: posting for one (person).",
+	} {
+		assert.Contains(t, page.text(), sentence)
+	}
+	boss := s.Hire(advocacy.Employee{Logins: []string{"owner"}, GivenName: "Bo"})
+	page = s.as(boss.Logins[0], "run/readiness")
+	page.accessible()
+	for _, sentence := range []string{"Hvilken afdeling eller person er ansvarlig? Besvaret: Communications; stedfortræder: HR", "Hvor tit bliver folk spurgt, og hvornår? Som udgangspunkt: en gang om ugen, tirs–tors 09:00–12:00, i hver enkelts egen tidszone",
+		"Ingen får mere end 2 beskeder om ugen."} {
+		assert.Contains(t, page.text(), sentence)
+	}
+}
+
+func TestTheAuditIsReadByMonth(t *testing.T) {
+	s := newPortal(t, nil)
+	s.Join(s.Hire(advocacy.Employee{}).ID)
+	_, err := s.Owner.Settings.Change(t.Context(), func(set *advocacy.Settings) { set.DigestSize = 4 })
+	require.NoError(t, err)
+	page := s.as("owner", "run/audit")
+	page.accessible()
+	assert.Contains(t, page.text(), "December 2026")
+	assert.Contains(t, page.text(), "settings.change")
+	assert.Contains(t, page.text(), "Version 2")
+	assert.NotContains(t, page.text(), "ambassadors.join")
+	page = s.as("auditor", "")
+	assert.Equal(t, home+"run/readiness", page.url.Path)
+	page = s.as("auditor", "run/audit")
+	page.accessible()
+	assert.Contains(t, page.text(), "ambassadors.")
+	assert.Contains(t, s.as("auditor", "run/audit?month=2026-11").text(), "Nothing was done in that month.")
+	assert.Contains(t, s.as("auditor", "run/audit?month=2026-11").body, "?month=2026-12")
+	for _, month := range []string{"2031-01", "x", "0000-01", "2026-13"} {
+		assert.Contains(t, s.as("auditor", "run/audit?month="+month).text(), "December 2026", month)
+	}
+}

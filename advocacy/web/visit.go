@@ -62,8 +62,9 @@ type page struct {
 // Joined reports whether the page is an ambassador's.
 func (p page) Joined() bool { return p.Me != nil && p.Me.State == advocacy.Joined }
 
-// Runs reports whether the page leads to the rooms in which the program is run.
-func (p page) Runs() bool { return p.Token == "" && p.About.Has(editors...) }
+// Edits and Audits report whether the page leads to the rooms of those who do.
+func (p page) Edits() bool  { return p.Token == "" && p.About.Has(editors...) }
+func (p page) Audits() bool { return p.Token == "" && p.About.Has(auditors...) }
 
 // remark is one sentence with its language, empty for the page's own.
 type remark struct{ Text, Lang string }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/ambassadorkit/ambassadorkit/advocacy"
 	"github.com/ambassadorkit/ambassadorkit/advocacy/roster"
+	"github.com/ambassadorkit/ambassadorkit/channels"
 )
 
 // most is how many lines of one list are printed before the rest is counted.
@@ -64,12 +65,21 @@ func printReadiness(ctx context.Context, hr *advocacy.Session, out *printer) err
 		out.line("  start with %s: %s", a.Channel, a.Reason)
 	}
 	for _, l := range r.Levels {
-		out.line("  %s, access level %d: %s", l.Channel, l.Level, l.Works)
-		if l.Next != "" {
-			out.line("     next: %s", l.Next)
+		out.line("  %s, access level %d: %s", l.Channel, l.Level, grants(l.Works))
+		if len(l.Next) > 0 {
+			out.line("     next: %s: %s", l.NextLevel, grants(l.Next))
 		}
 	}
 	return nil
+}
+
+// grants are what an access level gives, in a line.
+func grants(list []channels.Grant) string {
+	var parts []string
+	for _, g := range list {
+		parts = append(parts, fmt.Sprintf("%s (%s)", g.Ability, g.Account))
+	}
+	return strings.Join(parts, ", ")
 }
 
 // printSent counts messages by what became of them, as far as that tells of
