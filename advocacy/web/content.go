@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/ambassadorkit/ambassadorkit/advocacy"
 	"github.com/ambassadorkit/ambassadorkit/channels"
@@ -29,14 +30,17 @@ type draft struct {
 	place
 	advocacy.Composition
 	Content  string
-	Missing  bool // the disclosure is not in the text
-	Open     bool // unfolded, since the person was writing in it
+	Missing  bool   // the disclosure is not in the text
+	Open     bool   // unfolded, since the person was writing in it
+	Posts    bool   // the person's account is connected, so that it can be posted for them
+	At       string // when, as a form has it, in the person's zone
 	Problems []remark
 }
 
 // typed is a text that came in with a form.
 type typed struct {
 	channel, text string
+	at            string
 	problems      []remark
 	length        string // in words, when it was asked for
 }
@@ -55,12 +59,15 @@ func (v *visit) card(o advocacy.Offer, in *typed) (card, error) {
 	if v.uses(channels.Instagram) && !slices.Contains(o.Channels, channels.Instagram) && len(o.Content.Media) == 0 {
 		c.Needs = v.say("needs-picture", "network", v.Network(channels.Instagram))
 	}
+	connected, err := v.connected()
+	if err != nil {
+		return card{}, err
+	}
 	for _, channel := range o.Channels {
-		d := draft{place: v.place, Content: o.Content.ID}
-		var err error
+		d := draft{place: v.place, Content: o.Content.ID, Posts: connected[channel]}
 		if in != nil && in.channel == channel {
 			d.Composition, err = v.session.Shares.Check(v.r.Context(), o.Content.ID, channel, in.text)
-			d.Open, d.Problems = true, in.problems
+			d.Open, d.Problems, d.At = true, in.problems, in.at
 		} else {
 			d.Composition, err = v.session.Shares.Compose(v.r.Context(), o.Content.ID, channel)
 		}
@@ -75,6 +82,19 @@ func (v *visit) card(o advocacy.Offer, in *typed) (card, error) {
 		c.Texts = append(c.Texts, d)
 	}
 	return c, nil
+}
+
+// connected are the channels on which the person's account can be posted from.
+func (v *visit) connected() (map[string]bool, error) {
+	if v.posts != nil {
+		return v.posts, nil
+	}
+	list, err := v.session.Connections.List(v.r.Context())
+	v.posts = map[string]bool{}
+	for _, c := range list {
+		v.posts[c.Channel] = c.State == advocacy.Connected
+	}
+	return v.posts, err
 }
 
 // uses reports whether a channel is in use here and by the person, who uses all
@@ -127,9 +147,9 @@ func (v *visit) write() error {
 		return err
 	}
 	// Browsers send line ends as CR LF; networks count them as one.
-	in := &typed{channel: v.r.PostForm.Get("channel"), text: strings.ReplaceAll(v.r.PostForm.Get("text"), "\r\n", "\n")}
+	in := &typed{channel: v.r.PostForm.Get("channel"), text: strings.ReplaceAll(v.r.PostForm.Get("text"), "\r\n", "\n"), at: v.r.PostForm.Get("at")}
 	action := v.r.PostForm.Get("action")
-	if !slices.Contains(o.Channels, in.channel) || action != "check" && action != "share" {
+	if !slices.Contains(o.Channels, in.channel) || !slices.Contains([]string{"check", "share", "post", "schedule"}, action) {
 		return errMalformed
 	}
 	c, err := v.session.Shares.Check(v.r.Context(), id, in.channel, in.text)
@@ -143,7 +163,20 @@ func (v *visit) write() error {
 		in.length = v.Measure(in.channel, c.Length)
 		return v.showContent(http.StatusOK, o, in)
 	}
-	share, err := v.handOver(c, id, in.text)
+	share := ""
+	switch action {
+	case "share":
+		share, err = v.handOver(c, id, in.text)
+	case "post":
+		share, err = v.post(c, id, in.text, time.Time{})
+	case "schedule":
+		at, bad := time.ParseInLocation(formTime, in.at, v.zone())
+		if bad != nil {
+			in.problems = []remark{{Text: v.say("bad-moment", "field", v.say("post-at"))}}
+			return v.showContent(http.StatusUnprocessableEntity, o, in)
+		}
+		share, err = v.post(c, id, in.text, at)
+	}
 	if err != nil {
 		if in.problems = v.unopened(err, in.channel); in.problems == nil {
 			return err
@@ -171,6 +204,28 @@ func (v *visit) handOver(c advocacy.Composition, contentID, text string) (string
 		return "", err
 	}
 	_, err = v.session.Shares.Open(ctx, s.ID)
+	return s.ID, err
+}
+
+// post has a text posted from the person's account. The same text that was approved
+// already, by a second tap or after going back, is the same share.
+func (v *visit) post(c advocacy.Composition, contentID, text string, at time.Time) (string, error) {
+	ctx := v.r.Context()
+	mine, err := v.session.Shares.List(ctx)
+	if err != nil {
+		return "", err
+	}
+	for _, s := range mine {
+		approved := s.Delivery.Key != "" && s.State != advocacy.ShareCancelled && s.State != advocacy.ShareRemoved
+		if s.Content == contentID && s.Channel == c.Channel && approved && s.Text == c.Text {
+			return s.ID, nil
+		}
+	}
+	s, err := v.session.Shares.Draft(ctx, contentID, c.Channel, text)
+	if err != nil {
+		return "", err
+	}
+	_, err = v.session.Shares.Publish(ctx, s.ID, at)
 	return s.ID, err
 }
 

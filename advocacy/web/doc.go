@@ -30,6 +30,11 @@
 //	pause, resume           no messages for a while
 //	end-standing            end a standing consent
 //	leave                   leave, after a question
+//	accounts                accounts to post from: connect, see, end
+//	run                     what is new, and what needs a hand
+//	run/contents            contents: approve, write, edit, recall
+//	run/readiness           the seven questions before one starts
+//	run/audit               what was done, by month
 //
 // and beside them, by link only, /me/join, where a printed code is typed in, and
 // /me/unsubscribe/{token}, which ends the messages (RFC 8058, one click).
@@ -53,7 +58,9 @@
 // # Semantics
 //
 // GET and HEAD change nothing, whatever follows the links: what scans a mail
-// cannot join, share, answer or unsubscribe anybody. Forms are answered with 303,
+// cannot join, share, answer or unsubscribe anybody. The one exception is where a
+// network sends back whoever has agreed there to connect their account, by a state
+// that is good for that person alone. Forms are answered with 303,
 // or with the form, the problems and what was typed.
 //
 // Consent to messages is a box that is not ticked in advance. A consent is to the

@@ -86,7 +86,7 @@ func (v *visit) walk(path string) error {
 		return errMissing
 	}
 	v.room, v.params = room.pattern, params
-	if room.runs != nil && !v.signedIn {
+	if (room.runs != nil || room.signedIn) && !v.signedIn {
 		return errMissing
 	}
 	if room.runs == nil && !v.known {

@@ -53,7 +53,7 @@ func (v *visit) framed(p page, body []byte) ([]byte, error) {
 
 // show answers with a page.
 func (v *visit) show(status int, name string, p page) error {
-	p.place, p.About = v.place, v.about
+	p.place, p.About, p.Connects = v.place, v.about, v.signedIn && v.h.address != ""
 	if v.known {
 		p.Me = &v.me
 	}

@@ -30,6 +30,11 @@ type Options struct {
 	// Path is where the host mounts the portal, as requests show it when they arrive
 	// here: behind http.StripPrefix it is what is left. The default is "/advocacy/".
 	Path string
+	// URL is the portal's own address as people's browsers know it, such as
+	// "https://intranet.nordlys.example/advocacy/": networks send people back to
+	// URL + "accounts/back", which is registered with the company's app there. Without
+	// it no accounts are connected in the portal.
+	URL string
 	// Layout is the host's own frame around pages, executed with a [Frame]; nil is a
 	// plain one of ours. What it loads from elsewhere, the host allows in a
 	// Content-Security-Policy header that it sets before it calls the handler.
@@ -59,6 +64,7 @@ type Handler struct {
 	program  *advocacy.Program
 	identify func(*http.Request) (advocacy.Actor, error)
 	path     string
+	address  string // Options.URL, with a slash at its end
 	layout   *template.Template
 	catalogs []*catalog.Catalog
 	rooms    []room
@@ -92,6 +98,9 @@ func New(program *advocacy.Program, o *Options) *Handler {
 	if h.identify != nil {
 		h.path = "/" + strings.Trim(cmp.Or(o.Path, "/advocacy/"), "/") + "/"
 		h.path = strings.Replace(h.path, "//", "/", 1)
+	}
+	if o.URL != "" {
+		h.address = strings.TrimSuffix(o.URL, "/") + "/"
 	}
 	if h.clientIP == nil {
 		h.clientIP = func(r *http.Request) string { return hosts.Of(r.RemoteAddr) }

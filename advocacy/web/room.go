@@ -14,6 +14,8 @@ type room struct {
 	// runs are the roles that may enter; nil is for the person themselves. What may be
 	// done there is decided in advocacy all the same.
 	runs []advocacy.Role
+	// signedIn is for rooms that nobody enters by a link.
+	signedIn bool
 }
 
 // Who may enter the rooms in which a program is run.
@@ -36,6 +38,9 @@ func rooms() []room {
 		{pattern: "resume", post: (*visit).resume},
 		{pattern: "end-standing", post: (*visit).endStanding},
 		{pattern: "leave", get: (*visit).leaving, post: (*visit).leave},
+		{pattern: "accounts", get: (*visit).accounts, signedIn: true},
+		{pattern: "accounts/back", get: (*visit).back, signedIn: true},
+		{pattern: "accounts/{id}/end", post: (*visit).disconnect, signedIn: true},
 
 		{pattern: "run", get: (*visit).run, runs: editors},
 		{pattern: "run/readiness", get: (*visit).readiness, runs: auditors},

@@ -52,6 +52,9 @@ func (v *visit) shared(s advocacy.Share, title string) shared {
 	if err != nil {
 		says = v.say("share-other", "state", s.State)
 	}
+	if s.State == advocacy.ShareReady && !s.NextAt.IsZero() {
+		says = v.say("share-due", "moment", v.Moment(s.NextAt.In(v.zone())))
+	}
 	return shared{place: v.place, Share: s, Title: title, When: v.date(at), Says: says}
 }
 

@@ -28,7 +28,8 @@ type visit struct {
 	signedIn bool // by the host, not by a link
 	about    advocacy.About
 	me       advocacy.Me
-	known    bool // me is somebody
+	known    bool            // me is somebody
+	posts    map[string]bool // the channels that are connected, once that was looked up
 }
 
 // place is what every part of a page needs: words, and where it is.
@@ -54,6 +55,7 @@ type page struct {
 	About    advocacy.About
 	Title    string
 	Me       *advocacy.Me // nil on pages for nobody in particular
+	Connects bool         // accounts can be connected here
 	Problems []remark
 	Notice   string
 	Body     any
