@@ -73,6 +73,9 @@ type Preferences struct {
 	Quiet *cadence.Quiet `json:"quiet,omitempty"`
 	// Messages switches messages off: offers are then seen on the person's page only.
 	Messages MessagePreference `json:"messages,omitempty"`
+	// Passed are the ids of contents that the person wants to be offered no more;
+	// see Nudges.Pass.
+	Passed []string `json:"passed,omitempty"`
 }
 
 // MessagePreference says how a person hears of new offers.

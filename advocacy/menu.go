@@ -65,7 +65,7 @@ func (p *Program) candidates(set Settings, person Person, a Ambassador, m *menu,
 	channels := set.channelsOf(a)
 	var list []candidate
 	for _, r := range m.best {
-		if r.State != content.Approved || !r.Window.Contains(now) {
+		if r.State != content.Approved || !r.Window.Contains(now) || slices.Contains(a.Preferences.Passed, r.ID) {
 			continue
 		}
 		topic, ok := set.meant(person, a, *r)

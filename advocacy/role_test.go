@@ -103,7 +103,9 @@ var useCases = map[string]struct {
 		_, err := s.Nudges.Inbox(ctx, time.Time{})
 		return err
 	}},
-	"Nudges.Offers": {"ambassador", func(ctx context.Context, s *advocacy.Session) error { _, err := s.Nudges.Offers(ctx); return err }},
+	"Nudges.Pass":      {"ambassador", func(ctx context.Context, s *advocacy.Session) error { return s.Nudges.Pass(ctx, "none") }},
+	"Nudges.BringBack": {"ambassador", func(ctx context.Context, s *advocacy.Session) error { return s.Nudges.BringBack(ctx) }},
+	"Nudges.Offers":    {"ambassador", func(ctx context.Context, s *advocacy.Session) error { _, err := s.Nudges.Offers(ctx); return err }},
 
 	"Shares.List": {"ambassador employee", func(ctx context.Context, s *advocacy.Session) error { _, err := s.Shares.List(ctx); return err }},
 	"Shares.Compose": {"ambassador", func(ctx context.Context, s *advocacy.Session) error {

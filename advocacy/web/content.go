@@ -305,3 +305,19 @@ func (v *visit) refer() error {
 		place: v.place, Address: address, Title: o.Content.Title, What: v.say(keys[medium]), Mail: medium == advocacy.ForReferralMail,
 	}})
 }
+
+// pass has a content offered to the person no more.
+func (v *visit) pass() error {
+	if err := v.session.Nudges.Pass(v.r.Context(), v.params["id"]); err != nil {
+		return err
+	}
+	return v.seeOther("", "done=passed")
+}
+
+// bringBack has everything offered again that the person passed over.
+func (v *visit) bringBack() error {
+	if err := v.session.Nudges.BringBack(v.r.Context()); err != nil {
+		return err
+	}
+	return v.seeOther("", "done=brought-back")
+}

@@ -23,6 +23,7 @@
 //	(Path)                  the page: join, or what is offered
 //	join                    become an ambassador
 //	content/{id}            one content: write, check the length, share
+//	content/{id}/pass       be offered it no more; bring-back takes that back
 //	share/{id}              hand the text over; "Did you post it?"
 //	referral/{id}           one's own link for a job posting
 //	settings                choices, consents and their history, policy

@@ -45,7 +45,7 @@ func (v *visit) home() error {
 	if v.me.Name != "" {
 		title = v.say("hello", "name", v.me.Name)
 	}
-	p := page{Title: title, Body: room}
+	p := page{Title: title, Body: room, Notice: v.said("passed", "brought-back")}
 	switch {
 	case !v.me.PolicyRead:
 		p.Notice = v.say("policy-changed")

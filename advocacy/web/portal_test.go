@@ -172,3 +172,20 @@ func TestTheHostsContentSecurityPolicyIsKept(t *testing.T) {
 		assert.Equal(t, !strings.Contains(host, "frame-ancestors"), w.Header().Get("X-Frame-Options") == "DENY")
 	}
 }
+
+func TestToPassAndToBringBack(t *testing.T) {
+	s := newPortal(t, nil)
+	anna := s.Hire(advocacy.Employee{})
+	s.Join(anna.ID)
+	s.Publish(content.Content{Title: "Solceller på taget"})
+	page := s.as(anna.ID, "").form("/pass").send()
+	page.accessible()
+	assert.Contains(t, page.text(), "Det er væk fra din side, og ingen får det at vide.")
+	assert.NotContains(t, page.text(), "Solceller")
+	page = s.as(anna.ID, "settings")
+	page.accessible()
+	assert.Contains(t, page.text(), "Én ting bliver ikke tilbudt dig mere.")
+	page.form("/settings").send()
+	page = s.as(anna.ID, "settings").form("/bring-back").send()
+	assert.Contains(t, page.text(), "Solceller på taget", "the settings' form kept what was passed over until it was brought back")
+}

@@ -21,6 +21,7 @@ type set struct {
 	History  []consentRow
 	Standing string // what the person's standing consent covers, empty without one
 	Paused   string
+	Passed   int    // contents that the person passed over
 	Tomorrow string // the first day that a pause can end on
 }
 
@@ -39,7 +40,7 @@ func (v *visit) showSettings(status int, c choices, problems []remark, notice st
 	if v.me.State != advocacy.Joined {
 		return advocacy.ErrNotJoined
 	}
-	body := set{place: v.place, Choices: c, Policy: v.policy(), Paused: v.paused(), Tomorrow: v.today().AddDays(1).String()}
+	body := set{place: v.place, Choices: c, Policy: v.policy(), Paused: v.paused(), Passed: len(v.me.Ambassador.Preferences.Passed), Tomorrow: v.today().AddDays(1).String()}
 	for _, box := range v.consents() {
 		if box.Name == string(advocacy.Messaging) {
 			box.Ticked = v.me.Ambassador.Preferences.Messages == advocacy.ByMessage
