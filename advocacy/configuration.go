@@ -63,7 +63,7 @@ func (c Configuration) Change(ctx context.Context, change func(*Settings)) (Sett
 			return err
 		}
 		if frozen {
-			if err := c.s.freeze(ctx, tx); err != nil {
+			if _, err := c.s.freeze(ctx, tx); err != nil {
 				return err
 			}
 		}

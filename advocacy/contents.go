@@ -170,12 +170,19 @@ func (c Contents) Recall(ctx context.Context, id string) (ContentRecord, error) 
 		if err := r.move(content.Recalled); err != nil {
 			return err
 		}
-		_, err := tx.Shares.Cancel(ctx, id, c.s.instant(), ShareDraft, ShareDialogOpened, ShareReady, ShareWaiting, ShareReturned, ShareRejected)
-		if err == nil {
-			_, err = tx.Shares.Stop(ctx, id)
-		}
+		_, _, err := c.s.takeBack(ctx, tx, id)
 		return err
 	})
+}
+
+// takeBack cancels a content's shares that are not live, and has those that are on
+// their way deleted if they turn out to be. It returns how many there are of each.
+func (p *Program) takeBack(ctx context.Context, tx *Tx, contentID string) (cancelled, stopped int, err error) {
+	cancelled, err = tx.Shares.Cancel(ctx, contentID, p.instant(), ShareDraft, ShareDialogOpened, ShareReady, ShareWaiting, ShareReturned, ShareRejected)
+	if err == nil {
+		stopped, err = tx.Shares.Stop(ctx, contentID)
+	}
+	return cancelled, stopped, err
 }
 
 // move changes the state where package content allows it.

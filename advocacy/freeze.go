@@ -18,17 +18,19 @@ func (p *Program) approvalTime(set Settings, a Ambassador) time.Time {
 
 // freeze cancels at once what waits to go out. Of what is being sent, Commit
 // refuses what is not live yet.
-func (p *Program) freeze(ctx context.Context, tx *Tx) error {
+func (p *Program) freeze(ctx context.Context, tx *Tx) (cancelled int, err error) {
 	contents, err := tx.Contents.List(ctx)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	for _, r := range contents {
-		if _, err := tx.Shares.Cancel(ctx, r.ID, p.instant(), ShareReady, ShareWaiting, ShareSending); err != nil {
-			return err
+		n, err := tx.Shares.Cancel(ctx, r.ID, p.instant(), ShareReady, ShareWaiting, ShareSending)
+		if err != nil {
+			return 0, err
 		}
+		cancelled += n
 	}
-	return nil
+	return cancelled, nil
 }
 
 // thawed is a step that is left out while the program is frozen.

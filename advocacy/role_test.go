@@ -72,6 +72,14 @@ var useCases = map[string]struct {
 		_, err := s.Contents.Recall(ctx, "none")
 		return err
 	}},
+	"Contents.RecallPreview": {"owner deputy editor system", func(ctx context.Context, s *advocacy.Session) error {
+		_, err := s.Contents.RecallPreview(ctx, "none")
+		return err
+	}},
+	"Settings.FreezePreview": {"owner deputy system", func(ctx context.Context, s *advocacy.Session) error {
+		_, err := s.Settings.FreezePreview(ctx)
+		return err
+	}},
 	"Contents.List": {"owner deputy editor system", func(ctx context.Context, s *advocacy.Session) error {
 		_, err := s.Contents.List(ctx)
 		return err

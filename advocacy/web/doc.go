@@ -34,6 +34,7 @@
 //	accounts                accounts to post from: connect, see, end
 //	run                     what is new, and what needs a hand
 //	run/contents            contents: approve, write, edit, recall
+//	run/freeze              halt everything, and go on
 //	run/readiness           the seven questions before one starts
 //	run/audit               what was done, by month
 //

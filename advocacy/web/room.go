@@ -20,6 +20,7 @@ type room struct {
 
 // Who may enter the rooms in which a program is run.
 var (
+	owners   = []advocacy.Role{advocacy.RoleOwner}
 	editors  = []advocacy.Role{advocacy.RoleOwner, advocacy.RoleEditor}
 	auditors = []advocacy.Role{advocacy.RoleOwner, advocacy.RoleAuditor}
 )
@@ -45,6 +46,7 @@ func rooms() []room {
 		{pattern: "accounts/{id}/end", post: (*visit).disconnect, signedIn: true},
 
 		{pattern: "run", get: (*visit).run, runs: editors},
+		{pattern: "run/freeze", get: (*visit).freezing, post: (*visit).freeze, runs: owners},
 		{pattern: "run/readiness", get: (*visit).readiness, runs: auditors},
 		{pattern: "run/audit", get: (*visit).audit, runs: auditors},
 		{pattern: "run/contents", get: (*visit).contents, runs: editors},

@@ -18,6 +18,7 @@ import (
 type running struct {
 	place
 	Frozen   bool
+	Owner    bool
 	Review   []listed      // waiting for approval, oldest first
 	Expiring []listed      // whose window ends within a week
 	Pages    []pageTrouble // accounts of the company that have to be connected again
@@ -44,7 +45,7 @@ const soon = 7 * 24 * time.Hour
 
 func (v *visit) run() error {
 	ctx := v.r.Context()
-	body := running{place: v.place, Frozen: v.about.Frozen}
+	body := running{place: v.place, Frozen: v.about.Frozen, Owner: v.about.Has(owners...)}
 	all, err := v.session.Contents.List(ctx, content.InReview, content.Approved)
 	if err != nil {
 		return err
@@ -63,7 +64,7 @@ func (v *visit) run() error {
 			body.Offered++
 		}
 	}
-	if v.about.Has(advocacy.RoleOwner) {
+	if body.Owner {
 		if err := v.hand(&body, titles); err != nil {
 			return err
 		}

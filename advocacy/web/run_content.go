@@ -291,13 +291,39 @@ func (v *visit) readTexts(c *content.Content) {
 	}
 }
 
-// recalling asks before recall does it.
+// taking is the body of the page that asks before something is taken back.
+type taking struct {
+	listed
+	Touched []string
+}
+
+// recalling asks before recall does it, and says what it would touch.
 func (v *visit) recalling() error {
 	r, err := v.session.Contents.Get(v.r.Context(), v.params["id"])
 	if err != nil {
 		return err
 	}
-	return v.show(http.StatusOK, "run-recall", page{Title: v.say("recall-title"), Body: v.listed(r)})
+	touched, err := v.session.Contents.RecallPreview(v.r.Context(), r.ID)
+	if err != nil {
+		return err
+	}
+	return v.show(http.StatusOK, "run-recall", page{Title: v.say("recall-title"), Body: taking{v.listed(r), v.touched(touched)}})
+}
+
+// touched is what a recall or a freeze touches, in words.
+func (v *visit) touched(t advocacy.Touched) []string {
+	said := []string{v.say("touched-people", "count", t.People)}
+	for _, n := range []struct {
+		key   string
+		count int
+	}{{"touched-waiting", t.Waiting}, {"touched-sending", t.OnTheirWay}} {
+		if n.count > 0 {
+			said = append(said, v.say(n.key, "number", n.count))
+		} else {
+			said = append(said, v.say(n.key+"-few"))
+		}
+	}
+	return said
 }
 
 func (v *visit) recall() error {

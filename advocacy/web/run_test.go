@@ -262,3 +262,22 @@ func TestTheAuditIsReadByMonth(t *testing.T) {
 		assert.Contains(t, s.as("auditor", "run/audit?month="+month).text(), "December 2026", month)
 	}
 }
+
+func TestTheProgramIsHaltedAndGoesOn(t *testing.T) {
+	s := newPortal(t, nil)
+	anna := s.Hire(advocacy.Employee{})
+	s.Join(anna.ID)
+	s.Publish(content.Content{Title: "Solceller på taget"})
+	page := s.as("owner", "run/freeze")
+	page.accessible()
+	assert.Contains(t, page.text(), "It is for one employee. Fewer than five shares that are not posted are cancelled, or none.")
+	page = page.form("/freeze").set("freeze", "yes").send()
+	page.accessible()
+	assert.Contains(t, page.text(), "For the time being nothing is shared.")
+	assert.NotContains(t, s.as(anna.ID, "").text(), "Solceller")
+	assert.Contains(t, s.as("editor", "run").text(), "For the time being nothing is shared.")
+	page = s.as("deputy", "run/freeze").form("/freeze").set("freeze", "no").send()
+	assert.Contains(t, page.text(), "Halt everything now")
+	assert.Contains(t, s.as(anna.ID, "").text(), "Solceller")
+	assert.Equal(t, http.StatusBadRequest, s.as("owner", "run/freeze").form("/freeze").send().status)
+}
