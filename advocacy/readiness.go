@@ -160,7 +160,7 @@ func (p *Program) levels(set Settings) []ChannelLevel {
 			l.Works = withGrants(l.Works, c.At(level))
 		}
 		for level := c.Level + 1; level <= channels.ApprovedApp && len(l.Next) == 0; level++ {
-			l.NextLevel, l.Next = level, withGrants(nil, c.At(level))
+			l.NextLevel, l.Next = level, withGrants(slices.Clone(l.Works), c.At(level))[len(l.Works):]
 		}
 		if len(l.Next) == 0 {
 			l.NextLevel = channels.NoApp
@@ -281,8 +281,12 @@ func joinSentences(parts ...string) string {
 }
 
 func (s Settings) channels(w wording) ReadinessAnswer {
+	var names []string
+	for _, name := range s.Channels {
+		names = append(names, channels.DisplayName(name))
+	}
 	a := ReadinessAnswer{Question: WhichChannels, Setting: "channels",
-		Answered: s.decided(WhichChannels, false), Answer: strings.Join(s.Channels, ", "), Follows: w.say("channels-follows")}
+		Answered: s.decided(WhichChannels, false), Answer: strings.Join(names, ", "), Follows: w.say("channels-follows")}
 	switch {
 	case len(s.Channels) == 0:
 		a.Answered, a.Answer, a.Follows = No, w.say("channels-none"), w.say("channels-none-follows")

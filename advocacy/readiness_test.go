@@ -118,10 +118,10 @@ func TestReadinessAnswersTheSevenQuestions(t *testing.T) {
 			s.Channels, s.Decided = nil, []advocacy.Question{advocacy.WhichChannels}
 		}), advocacy.No, "Nothing can be shared"},
 		{advocacy.WhichChannels, "all that there are", nil, advocacy.ByDefault, "4 channels are many to start with"},
-		{advocacy.WhichChannels, "all that there are, decided", decide(advocacy.WhichChannels), advocacy.Yes, "linkedin, facebook, instagram, twitter"},
+		{advocacy.WhichChannels, "all that there are, decided", decide(advocacy.WhichChannels), advocacy.Yes, "LinkedIn, Facebook, Instagram, X"},
 		{advocacy.WhichChannels, "two", set(func(s *advocacy.Settings) {
 			s.Channels = []string{channels.LinkedIn, channels.Facebook}
-		}), advocacy.Yes, "linkedin, facebook"},
+		}), advocacy.Yes, "LinkedIn, Facebook"},
 
 		{advocacy.WhatContent, "in review only", func(t *testing.T, world *advocacytest.World) {
 			list, err := world.Owner.Contents.List(t.Context())

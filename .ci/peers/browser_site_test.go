@@ -43,6 +43,9 @@ type site struct {
 	asked []string // the paths of the files that the browser fetched
 }
 
+// portalPath is where the portal is, behind a sign-in as a proxy makes it: a header.
+const portalPath = "/portal/"
+
 const articlePath, articleTitle = "/news/roof", "The company's own page"
 
 func newSite(t *testing.T, browser context.Context) *site {
@@ -54,12 +57,16 @@ func newSite(t *testing.T, browser context.Context) *site {
 	t.Cleanup(s.pictures.Close)
 	s.World = advocacytest.New(t, &advocacytest.Options{Seed: func(set *advocacy.Settings) {
 		set.PublicURL, set.Pilot = s.server.URL, &advocacy.Group{}
+		set.Editors, set.Auditors = []string{"editor"}, []string{"auditor"}
 	}})
 	logger := slog.New(slog.NewTextHandler(t.Output(), nil))
 	links := clicks.New(s.Program, &clicks.Options{Logger: logger})
 	t.Cleanup(func() { assert.NoError(t, links.Close()) })
 	mux.Handle(advocacy.LinkPath, links)
 	mux.Handle(advocacy.PagePath, web.New(s.Program, &web.Options{Logger: logger}))
+	mux.Handle(portalPath, web.New(s.Program, &web.Options{Logger: logger, Path: portalPath, URL: s.server.URL + portalPath, Identify: func(r *http.Request) (advocacy.Actor, error) {
+		return advocacy.Actor{Login: r.Header.Get("X-Login")}, nil
+	}}))
 	mux.HandleFunc(articlePath, article)
 	return s
 }

@@ -32,6 +32,7 @@ func TestBrowser(t *testing.T) {
 		{"a tracked link", trackedLink},
 		{"pause, settings and leaving", pauseSettingsAndLeaving},
 		{"the other pages", otherPages},
+		{"the portal of those who run it", runsTheProgram},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, browser) })
 	}
