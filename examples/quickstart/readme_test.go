@@ -78,11 +78,24 @@ func connecting(ctx context.Context, me *advocacy.Session, w http.ResponseWriter
 	return err
 }
 
+// mounting is the README's code that puts the portal into a host.
+func mounting(program *advocacy.Program, mux *http.ServeMux, loginOf func(*http.Request) string) {
+	// README begin
+	portal := web.New(program, &web.Options{
+		Identify: func(r *http.Request) (advocacy.Actor, error) {
+			return advocacy.Actor{Login: loginOf(r)}, nil // by your sign-in; nobody is the zero Actor
+		},
+		URL: "https://intranet.nordlys.example/advocacy/", // as browsers know it
+	})
+	mux.Handle("/advocacy/", portal)
+	// README end
+}
+
 func TestREADMEsCodeIsThisCode(t *testing.T) {
 	source, err := os.ReadFile("readme_test.go")
 	require.NoError(t, err)
 	blocks := strings.Split(string(source), "\t// README begin\n")
-	for _, code := range blocks[1:4] {
+	for _, code := range blocks[1:5] {
 		code, _, _ = strings.Cut(code, "\t// README end\n")
 		var lines []string
 		for line := range strings.Lines(code) {
@@ -116,6 +129,11 @@ func TestREADMEsCodePosts(t *testing.T) {
 	require.NoError(t, err)
 	_, err = program.As(advocacy.Actor{System: "hr"}).People.Sync(t.Context(), advocacy.Roster{Employees: []advocacy.Employee{{ID: "1", Logins: []string{"anna"}}}}, advocacy.SyncOptions{})
 	require.NoError(t, err)
+	mux := http.NewServeMux()
+	mounting(program, mux, func(*http.Request) string { return "anna" })
+	answer := httptest.NewRecorder()
+	mux.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/advocacy/", nil))
+	assert.Equal(t, http.StatusOK, answer.Code, "somebody who is signed in sees what joining means")
 	me := program.As(advocacy.Actor{Login: "anna"})
 	mine, err := me.Consents.Me(t.Context())
 	require.NoError(t, err)
