@@ -25,6 +25,7 @@ func eager() advocacy.Ambassador {
 			Windows:   []cadence.Window{{Days: cadence.On(time.Tuesday, time.Thursday), From: cadence.At(9, 0), To: cadence.At(11, 30)}},
 			Quiet:     &cadence.Quiet{From: cadence.At(18, 0), To: cadence.At(8, 0), Weekends: true, Dates: []cadence.Date{{Year: 2026, Month: time.December, Day: 24}}},
 			Messages:  advocacy.OnPage,
+			Passed:    []string{"c0000000001", "c0000000002"},
 		},
 		Standing: &advocacy.Standing{Channels: []string{"linkedin"}, Kinds: []content.Kind{content.News}, PerWeek: 2,
 			Until: base.AddDate(1, 0, 0), GivenAt: base},

@@ -103,7 +103,10 @@ var rules = []rule{
 		v.refused(append(bytes.Clone(sealed), sealed...), account, advocacy.ErrSealBroken, "what is there twice")
 		other := v.seal([]byte("AQYanother-91c2-token-of-linkedin-for-bo!"), account)
 		for at := len(sealed) / 2; at < len(sealed); at++ {
-			v.refused(append(bytes.Clone(sealed[:at]), other[at:]...), account, advocacy.ErrSealBroken, "what was put together of two")
+			// The last bytes of the two may be the same by chance.
+			if of := append(bytes.Clone(sealed[:at]), other[at:]...); !bytes.Equal(of, sealed) {
+				v.refused(of, account, advocacy.ErrSealBroken, "what was put together of two")
+			}
 		}
 		v.refused(token, account, nil, "what was never sealed")
 		got, _ := v.opened(sealed, account)
