@@ -63,6 +63,7 @@ func runsTheProgram(t *testing.T, browser context.Context) {
 			p.visits("run/contents/new", "run-content-new")
 			p.visits("run/readiness", "run-readiness")
 			p.visits("run/audit", "run-audit")
+			p.visits("run/report", "run-report")
 			p.visits("run/freeze", "run-freeze")
 			p.goes(http.StatusOK, p.button("freeze-button"))
 			assert.Contains(t, p.text(), p.words.say("frozen"))

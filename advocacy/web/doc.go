@@ -35,6 +35,7 @@
 //	run                     what is new, and what needs a hand
 //	run/contents            contents: approve, write, edit, recall
 //	run/freeze              halt everything, and go on
+//	run/report              what the program achieved, in a period
 //	run/readiness           the seven questions before one starts
 //	run/audit               what was done, by month
 //

@@ -47,6 +47,7 @@ func rooms() []room {
 
 		{pattern: "run", get: (*visit).run, runs: editors},
 		{pattern: "run/freeze", get: (*visit).freezing, post: (*visit).freeze, runs: owners},
+		{pattern: "run/report", get: (*visit).report, runs: auditors},
 		{pattern: "run/readiness", get: (*visit).readiness, runs: auditors},
 		{pattern: "run/audit", get: (*visit).audit, runs: auditors},
 		{pattern: "run/contents", get: (*visit).contents, runs: editors},

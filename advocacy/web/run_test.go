@@ -281,3 +281,40 @@ func TestTheProgramIsHaltedAndGoesOn(t *testing.T) {
 	assert.Contains(t, s.as(anna.ID, "").text(), "Solceller")
 	assert.Equal(t, http.StatusBadRequest, s.as("owner", "run/freeze").form("/freeze").send().status)
 }
+
+func TestTheReportInBothLanguages(t *testing.T) {
+	s := newPortal(t, nil)
+	for range 7 {
+		s.Join(s.Hire(advocacy.Employee{Department: "Salg"}).ID)
+	}
+	news := s.Publish(content.Content{Title: "Solceller på taget"})
+	for _, id := range []string{"E001", "E002", "E003"} {
+		me := s.As(id)
+		sh, err := me.Shares.Draft(t.Context(), news, channels.LinkedIn, "Jeg arbejder i Nordlys. Det virker.")
+		require.NoError(t, err)
+		_, err = me.Shares.Open(t.Context(), sh.ID)
+		require.NoError(t, err)
+		_, err = me.Shares.Answer(t.Context(), sh.ID, true, "")
+		require.NoError(t, err)
+	}
+	page := s.as("owner", "run/report")
+	page.accessible()
+	for _, sentence := range []string{"From 9 September 2026 until 7 December 2026", "ambassadors 7 people", "shares on linkedin 3 posts", "own-words rate 100% (95%: ", "trust score – answers to a survey"} {
+		assert.Contains(t, page.text(), sentence)
+	}
+	assert.NotContains(t, page.body, `lang="en">`+"a", "nothing is marked as English on an English page")
+	s.Hire(advocacy.Employee{Logins: []string{"auditor"}})
+	page = s.as("auditor", "run/report")
+	page.accessible()
+	for _, sentence := range []string{"Rapport", "Fra 9. september 2026 til 7. december 2026", "Deltagelse", "ambassadører 7 personer", "delinger på LinkedIn 3 opslag", "delinger af nyheder 3 opslag", "tillidsmål – svar på en spørgeundersøgelse", "54 % stoler på almindelige medarbejdere."} {
+		assert.Contains(t, page.text(), sentence)
+	}
+	page = s.as("owner", "run/report?from=2026-12-01&until=2026-12-07")
+	assert.Contains(t, page.text(), "From 1 December 2026 until 7 December 2026")
+	page = s.as("owner", "run/report?from=2026-12-07&until=2026-12-01")
+	assert.Equal(t, http.StatusUnprocessableEntity, page.status)
+	assert.Contains(t, page.text(), "The period ends before it begins.")
+	page = s.as("owner", "run/report?from=yesterday")
+	assert.Equal(t, http.StatusUnprocessableEntity, page.status)
+	assert.Contains(t, page.text(), "From: give a day, like 2026-12-31.")
+}

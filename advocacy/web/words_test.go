@@ -60,7 +60,7 @@ func TestEveryTextIsThereAndUsed(t *testing.T) {
 		delete(words, key)
 	}
 	// The keys that are put together: a state, a purpose, a refusal, a frequency.
-	assembled := regexp.MustCompile(`^(share|purpose|frequency|kind|state|messages|content|window|answered|level|touched|ability|account)-|^(expired|broken|gone|missing|conflict|frozen|foreign|malformed|too-large|method|failed|unsubscribed|not-signed-in|unknown-login|forbidden)(-title)?$`)
+	assembled := regexp.MustCompile(`^(share|purpose|frequency|kind|state|messages|content|window|answered|level|touched|verdict|figure|report|ability|account)-|^(expired|broken|gone|missing|conflict|frozen|foreign|malformed|too-large|method|failed|unsubscribed|not-signed-in|unknown-login|forbidden)(-title)?$`)
 	for key := range words {
 		assert.True(t, assembled.MatchString(key) || regexp.MustCompile(`"`+key+`"`).MatchString(all), "nothing says %s", key)
 	}

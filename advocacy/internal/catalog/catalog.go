@@ -41,6 +41,9 @@ type Catalog struct {
 	printer *message.Printer
 	texts   map[string]text
 	lists   map[string][]string
+
+	plain     map[string]string // sentences without a hole
+	sentences []sentence
 }
 
 // text is one thing to say: as it stands, or by plural category.
@@ -74,10 +77,16 @@ func (c *Catalog) Over(base *Catalog) *Catalog {
 	both.texts, both.lists = maps.Clone(base.texts), maps.Clone(base.lists)
 	maps.Copy(both.texts, c.texts)
 	maps.Copy(both.lists, c.lists)
+	if c.plain == nil {
+		both.plain, both.sentences = base.plain, base.sentences
+	}
 	return &both
 }
 
 func (c *Catalog) add(key string, raw json.RawMessage) error {
+	if key == "sentences" {
+		return c.addSentences(raw)
+	}
 	switch bytes.TrimSpace(raw)[0] {
 	case '[':
 		var list []string

@@ -88,3 +88,24 @@ func TestWhatIsWrongWithACatalogIsSaid(t *testing.T) {
 		"more is asked for by nothing", "months has 1 entries, and has to have 12", "weekdays has 0 entries, and has to have 7",
 	}, de.Differences(en))
 }
+
+func TestWhatIsSaidInEnglishElsewhere(t *testing.T) {
+	en := read(t, "en", english, nil)
+	da := read(t, "da", `{"sentences": {"posts": "opslag", "shares on {channel}": "delinger på {channel}",
+		"fewer than {n} ambassadors": "færre end {n} ambassadører", "fewer than {n} ambassadors, or {rest}": "færre end {n}, eller {rest}", "cost (USD) per {what}": "pris (USD) pr. {what}"}}`, en)
+	for sentence, want := range map[string]string{
+		"posts": "opslag", "shares on LinkedIn": "delinger på LinkedIn", "fewer than 5 ambassadors": "færre end 5 ambassadører",
+		"fewer than 5 ambassadors, or posts": "færre end 5, eller opslag", "cost (USD) per posts": "pris (USD) pr. opslag",
+	} {
+		said, ok := da.Sentence(sentence)
+		assert.True(t, ok, sentence)
+		assert.Equal(t, want, said)
+	}
+	said, ok := da.Sentence("something new")
+	assert.False(t, ok)
+	assert.Equal(t, "something new", said)
+	_, ok = en.Sentence("posts")
+	assert.False(t, ok)
+	_, err := catalog.Read("da", []byte(`{"sentences": {"a {b}": "{c}"}}`))
+	require.ErrorContains(t, err, "{c}")
+}
