@@ -24,8 +24,9 @@ type reporting struct {
 }
 
 type section struct {
-	Title   remark
-	Figures []figure
+	Title remark
+	// Told are the figures that there are, Missing those that cannot be measured yet.
+	Told, Missing []figure
 }
 
 // figure is one figure in words.
@@ -77,7 +78,15 @@ func (v *visit) report() error {
 		body.Verdict = v.say("verdict-"+string(r.Multiplier.Verdict), "times", v.amount(r.Multiplier.Claim.Value, metrics.Times))
 	}
 	for _, s := range r.Sections {
-		body.Sections = append(body.Sections, section{v.sentence(s.Title), v.figures(s.Figures)})
+		shown := section{Title: v.sentence(s.Title)}
+		for _, f := range v.figures(s.Figures) {
+			if f.Value == "" {
+				shown.Missing = append(shown.Missing, f)
+			} else {
+				shown.Told = append(shown.Told, f)
+			}
+		}
+		body.Sections = append(body.Sections, shown)
 	}
 	for _, g := range r.Departments {
 		d := department{Name: g.Name, People: g.People, Figures: v.figures(g.Figures)}
