@@ -64,6 +64,8 @@ func runsTheProgram(t *testing.T, browser context.Context) {
 			p.visits("run/readiness", "run-readiness")
 			p.visits("run/audit", "run-audit")
 			p.visits("run/report", "run-report")
+			p.visits("run/invitations", "run-invitations")
+			p.goes(http.StatusOK, p.button("save"))
 			p.visits("run/freeze", "run-freeze")
 			p.goes(http.StatusOK, p.button("freeze-button"))
 			assert.Contains(t, p.text(), p.words.say("frozen"))

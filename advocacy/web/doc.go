@@ -34,6 +34,7 @@
 //	accounts                accounts to post from: connect, see, end
 //	run                     what is new, and what needs a hand
 //	run/contents            contents: approve, write, edit, recall
+//	run/invitations         who is invited, and when
 //	run/freeze              halt everything, and go on
 //	run/report              what the program achieved, in a period
 //	run/readiness           the seven questions before one starts

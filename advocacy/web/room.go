@@ -46,6 +46,7 @@ func rooms() []room {
 		{pattern: "accounts/{id}/end", post: (*visit).disconnect, signedIn: true},
 
 		{pattern: "run", get: (*visit).run, runs: editors},
+		{pattern: "run/invitations", get: (*visit).inviting, post: (*visit).invite, runs: owners},
 		{pattern: "run/freeze", get: (*visit).freezing, post: (*visit).freeze, runs: owners},
 		{pattern: "run/report", get: (*visit).report, runs: auditors},
 		{pattern: "run/readiness", get: (*visit).readiness, runs: auditors},

@@ -12,6 +12,7 @@ import (
 
 	"github.com/ambassadorkit/ambassadorkit/advocacy"
 	"github.com/ambassadorkit/ambassadorkit/advocacy/web"
+	"github.com/ambassadorkit/ambassadorkit/cadence"
 	"github.com/ambassadorkit/ambassadorkit/channels"
 	"github.com/ambassadorkit/ambassadorkit/content"
 )
@@ -317,4 +318,49 @@ func TestTheReportInBothLanguages(t *testing.T) {
 	page = s.as("owner", "run/report?from=yesterday")
 	assert.Equal(t, http.StatusUnprocessableEntity, page.status)
 	assert.Contains(t, page.text(), "From: give a day, like 2026-12-31.")
+}
+
+func TestWhoIsInvitedIsSaidInThePortal(t *testing.T) {
+	s := newPortal(t, nil)
+	page := s.as("owner", "run/invitations")
+	page.accessible()
+	assert.Equal(t, "yes", page.form("/invitations").values.Get("pilot-everyone"))
+	send := func(page *tab, pairs ...string) *tab {
+		f := page.form("/invitations")
+		f.values.Del("pilot-everyone")
+		for i := 0; i+1 < len(pairs); i += 2 {
+			f.set(pairs[i], pairs[i+1])
+		}
+		return f.send()
+	}
+	stale := page.form("/invitations")
+	page = send(page, "pilot-departments", "Salg\r\nDrift", "wave-0-name", "Alle danskere", "wave-0-from", "2027-01-04", "wave-0-countries", "DK")
+	page.accessible()
+	require.Equal(t, http.StatusOK, page.status, page.text())
+	assert.Contains(t, page.text(), "Saved.")
+	current, err := s.Owner.Settings.Current(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, &advocacy.Group{Departments: []string{"Salg", "Drift"}}, current.Settings.Pilot)
+	assert.Equal(t, []advocacy.Wave{{Name: "Alle danskere", From: cadence.Date{Year: 2027, Month: 1, Day: 4}, Group: advocacy.Group{Countries: []string{"DK"}}}}, current.Settings.Waves)
+	assert.Equal(t, http.StatusConflict, stale.send().status)
+
+	page = send(page, "wave-1-name", "Alle danskere", "wave-1-from", "2027-02-01")
+	assert.Equal(t, http.StatusUnprocessableEntity, page.status)
+	assert.Contains(t, page.text(), "every wave has a name of its own")
+	page = send(s.as("owner", "run/invitations"), "wave-1-name", "Resten", "wave-1-from", "snart")
+	assert.Equal(t, http.StatusUnprocessableEntity, page.status)
+	assert.Contains(t, page.text(), "Resten: give a day, like 2026-12-31.")
+	page = send(s.as("owner", "run/invitations"), "wave-0-name", "", "pilot-departments", "")
+	require.Equal(t, http.StatusOK, page.status)
+	current, err = s.Owner.Settings.Current(t.Context())
+	require.NoError(t, err)
+	assert.Nil(t, current.Settings.Pilot)
+	assert.Empty(t, current.Settings.Waves)
+	for range 3 {
+		s.Hire(advocacy.Employee{})
+	}
+	page = s.as("owner", "run/invitations").form("/invitations").set("pilot-everyone", "yes").send()
+	assert.Contains(t, page.text(), "Saved.")
+	s.Advance(time.Hour)
+	assert.Contains(t, s.as("owner", "run/invitations").text(), "3 invitations are planned, the first for 8 December 2026")
 }
