@@ -59,7 +59,7 @@ func (p *Program) mayPublish(ctx context.Context, tx *Tx, sh Share, now time.Tim
 		return back(notInUse(set, sh.Channel).Message)
 	}
 	if sh.Delivery.Standing {
-		if own, err := p.sharedOtherwise(ctx, tx, sh); err != nil || own || !ambassador.allows(sh, r, now) {
+		if stands, err := p.standsBy(ctx, tx, set, person, ambassador, sh, r, now); err != nil || !stands {
 			return place{state: ShareCancelled}, err
 		}
 	}

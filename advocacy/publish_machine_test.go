@@ -305,7 +305,7 @@ func (m *publishMachine) give() {
 	p := m.person()
 	me, err := m.stage.As(p.id).Consents.Me(m.tb.Context())
 	m.done("me", err)
-	err = m.stage.As(p.id).Consents.GiveStanding(m.tb.Context(), advocacy.Standing{Channels: []string{channels.LinkedIn}, PerWeek: 2}, me.Standing.Version)
+	err = m.stage.As(p.id).Consents.GiveStanding(m.tb.Context(), advocacy.Standing{Channels: []string{channels.LinkedIn}, PerWeek: standingPerWeek}, me.Standing.Version)
 	var problems advocacy.Problems
 	switch {
 	case !p.joined:
@@ -623,11 +623,46 @@ func (m *publishMachine) asked() sandbox.Ledger {
 			m.fail("%s is live without consent: %+v", own.id, r)
 		case own.open:
 			m.fail("a second create of %s, without proof that the first had no effect and without its person's word: %+v", own.id, r)
+		case r.Stored && own.standing:
+			m.withinTheWeek(ledger, own)
 		}
 		own.open = own.open || !withoutEffect(r)
 	}
 	m.seen = len(ledger.Requests)
 	return ledger
+}
+
+// withinTheWeek holds the posts that a person has up by what they approved themselves or
+// by a standing consent against its limit, once one more was posted under it.
+func (m *publishMachine) withinTheWeek(ledger sandbox.Ledger, own *sharing) {
+	zone, err := time.LoadLocation("Europe/Copenhagen")
+	m.done("zone", err)
+	newest := slices.IndexFunc(ledger.Posts, func(p sandbox.Post) bool {
+		return p.Author == m.stage.accounts[own.owner.id] && p.Text == own.text
+	})
+	week, n := isoWeek(ledger.Posts[newest].CreatedAt.In(zone)), 0
+	for _, p := range ledger.Posts[:newest+1] {
+		if p.Live() && p.Author == ledger.Posts[newest].Author && isoWeek(p.CreatedAt.In(zone)) == week && m.owns(own.owner, p.Text) {
+			n++
+		}
+	}
+	if n > standingPerWeek {
+		m.fail("share %s is the %dth of its week, by a standing consent to %d", own.id, n, standingPerWeek)
+	}
+}
+
+// owns reports whether a text is that of a share that the person has in the program: of
+// what they posted before they left nothing is known any more.
+func (m *publishMachine) owns(p *author, text string) bool {
+	return slices.ContainsFunc(m.shares, func(own *sharing) bool { return own.owner == p && !own.released && own.text == text })
+}
+
+// standingPerWeek is the limit of the machine's standing consents.
+const standingPerWeek = 2
+
+func isoWeek(at time.Time) [2]int {
+	year, week := at.ISOWeek()
+	return [2]int{year, week}
 }
 
 // states holds what the store says of each share against the ledger's live posts, and

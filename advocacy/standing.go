@@ -22,8 +22,10 @@ type Standing struct {
 	// Kinds are what may be posted; empty is every kind that does not sell
 	// (content.Kind.Sells).
 	Kinds []content.Kind `json:"kinds,omitempty"`
-	// PerWeek is how many work posts the person wants on a channel in an ISO week,
-	// their own among them, at most Settings.PostingBudget.
+	// PerWeek is how many work posts the person wants on a channel in an ISO week of
+	// their zone, their own among them, at most Settings.PostingBudget. What would be
+	// one more when it is due, since they posted themselves or a network's refusal
+	// moved it into another week, is cancelled.
 	PerWeek int `json:"perWeek"`
 	// Until is when it ends (UTC): StandingLife after GivenAt, or sooner.
 	Until time.Time `json:"until"`
@@ -169,13 +171,21 @@ func (s Standing) takes(kind content.Kind) bool {
 	return slices.Contains(s.Kinds, kind)
 }
 
-// sharedOtherwise reports whether the person shared, or is sharing, a content on a
-// channel by another share: their own words come first.
-func (p *Program) sharedOtherwise(ctx context.Context, tx *Tx, sh Share) (bool, error) {
+// standsBy reports whether a share that a standing consent approved may be posted now:
+// the consent of today covers it, the person does not share the same content by
+// another share, since their own words come first, and the week is not full.
+func (p *Program) standsBy(ctx context.Context, tx *Tx, set Settings, person Person, a Ambassador, sh Share, r ContentRecord, now time.Time) (bool, error) {
+	if !a.allows(sh, r, now) {
+		return false, nil
+	}
 	shares, err := tx.Shares.ForSubject(ctx, sh.Subject, time.Time{})
-	return slices.ContainsFunc(shares, func(other Share) bool {
+	if err != nil {
+		return false, err
+	}
+	otherwise := slices.ContainsFunc(shares, func(other Share) bool {
 		return other.ID != sh.ID && other.Content == sh.Content && other.Channel == sh.Channel && other.begun()
-	}), err
+	})
+	return !otherwise && !hadEnough(shares, sh, a.Standing.PerWeek, now, set.zone(person)), nil
 }
 
 // begun reports whether a share is live, may be, or is on its way.
@@ -206,7 +216,7 @@ func (p *Program) planStanding(ctx context.Context, tx *Tx, set Settings, person
 		return nil
 	}
 	for _, channel := range a.Standing.Channels {
-		if !slices.Contains(set.Channels, channel) || inWeek(shares, channel, at, zone) >= a.Standing.PerWeek {
+		if !slices.Contains(set.Channels, channel) || inWeek(shares, channel, at, now, zone) >= a.Standing.PerWeek {
 			continue
 		}
 		connection, err := p.connectionOf(ctx, tx, Share{Subject: a.Subject, Channel: channel})
@@ -233,19 +243,40 @@ func (p *Program) planStanding(ctx context.Context, tx *Tx, set Settings, person
 }
 
 // inWeek is how many posts of a person there are on a channel in the ISO week of an
-// instant, those that are on their way among them.
-func inWeek(shares []Share, channel string, at time.Time, zone *time.Location) int {
+// instant, those that are on their way or may be live among them.
+func inWeek(shares []Share, channel string, at, now time.Time, zone *time.Location) int {
 	week, n := monday(cadence.DateOf(at.In(zone))), 0
 	for _, sh := range shares {
-		when := sh.PostedAt
-		if when.IsZero() {
-			when = sh.Delivery.Due
-		}
-		if sh.Channel == channel && sh.begun() && monday(cadence.DateOf(when.In(zone))) == week {
+		if sh.Channel == channel && sh.begun() && monday(cadence.DateOf(sh.liveAt(now).In(zone))) == week {
 			n++
 		}
 	}
 	return n
+}
+
+// liveAt is when a share that has begun went live, or will, as far as anybody knows.
+func (s Share) liveAt(now time.Time) time.Time {
+	switch {
+	case !s.PostedAt.IsZero():
+		return s.PostedAt
+	case s.State == ShareReady || s.State == ShareWaiting:
+		return later(later(s.Delivery.Due, s.NextAt), now)
+	case s.State == ShareSending:
+		return now
+	default:
+		return s.UpdatedAt
+	}
+}
+
+// hadEnough reports whether a person has as many posts on a channel this week as their
+// standing consent takes, without the share that is about to be posted under it. Of
+// what is approved for later in the week only the person's own counts: another share
+// under the consent is asked the same when it is due.
+func hadEnough(shares []Share, sh Share, perWeek int, now time.Time, zone *time.Location) bool {
+	others := slices.DeleteFunc(slices.Clone(shares), func(other Share) bool {
+		return other.ID == sh.ID || other.Delivery.Standing && (other.State == ShareReady || other.State == ShareWaiting)
+	})
+	return inWeek(others, sh.Channel, now, now, zone) >= perWeek
 }
 
 // planUnderStanding stores a share of a content for the person, with a suggested

@@ -121,6 +121,50 @@ func TestWhatIsPlannedUnderAStandingConsentIsCancelledBy(t *testing.T) {
 	}
 }
 
+func TestAStandingConsentLeavesTheWeekToWhatThePersonPostsThemselves(t *testing.T) {
+	for name, post := range map[string]func(t *testing.T, n *network, other string){
+		"from their account": func(t *testing.T, n *network, other string) {
+			n.approved(t, other, "Jeg var der selv.", time.Time{})
+			n.Tick()
+			require.Len(t, n.live(t), 1)
+		},
+		"by the dialog": func(t *testing.T, n *network, other string) {
+			_, err := n.As("E001").Shares.Open(t.Context(), n.draft(t, "E001", other, "Jeg var der selv.").ID)
+			require.NoError(t, err)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			n := standingly(t, told(content.News))
+			sh := n.planned(t)[0]
+			other := n.Publish(content.Content{Title: "Noget andet"})
+			n.Clock.Set(sh.Delivery.Due.Add(-time.Minute))
+			post(t, n, other)
+			live := len(n.live(t))
+			n.hours(2)
+			assert.Equal(t, advocacy.ShareCancelled, n.share(t, sh.ID).State)
+			assert.Len(t, n.live(t), live, "one in a week, their own among them")
+		})
+	}
+}
+
+// What a network's refusal moves into another week is one of that week.
+func TestAStandingConsentCountsWhatComesLate(t *testing.T) {
+	n := standingly(t, told(content.News), told(content.News), told(content.News), told(content.News))
+	n.planned(t)
+	n.fault(t, sandbox.Fault{Path: creates, Kind: sandbox.RateLimited, RetryAfter: 7 * 24 * 3600})
+	n.hours(30 * 24)
+	zone, err := time.LoadLocation("Europe/Copenhagen")
+	require.NoError(t, err)
+	live, weeks := n.live(t), map[[2]int]int{}
+	for _, p := range live {
+		weeks[isoWeek(p.CreatedAt.In(zone))]++
+	}
+	assert.GreaterOrEqual(t, len(live), 2)
+	for w, count := range weeks {
+		assert.Equal(t, 1, count, w)
+	}
+}
+
 // Between arming and Commit the person ends it: the commit that comes later fails.
 func TestAStandingConsentThatEndsStopsWhatIsOnItsWay(t *testing.T) {
 	n := standingly(t, told(content.News))

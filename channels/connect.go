@@ -16,7 +16,11 @@ func (p *Publisher) AuthorizeURL(a Authorization) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	address, err := c.AuthorizeURL(a)
+	var address string
+	err = safely(func() (err error) {
+		address, err = c.AuthorizeURL(a)
+		return err
+	})
 	return address, p.wrap(err, Preparing)
 }
 
@@ -26,7 +30,11 @@ func (p *Publisher) Exchange(ctx context.Context, a Authorization, code string) 
 	if err != nil {
 		return Credentials{}, err
 	}
-	credentials, err := c.Exchange(ctx, a, code)
+	var credentials Credentials
+	err = safely(func() (err error) {
+		credentials, err = c.Exchange(ctx, a, code)
+		return err
+	})
 	return credentials, p.wrap(err, Preparing)
 }
 
@@ -36,7 +44,11 @@ func (p *Publisher) Accounts(ctx context.Context, kind AccountKind, access Token
 	if err != nil {
 		return nil, err
 	}
-	identities, err := c.Accounts(ctx, kind, access)
+	var identities []Identity
+	err = safely(func() (err error) {
+		identities, err = c.Accounts(ctx, kind, access)
+		return err
+	})
 	return identities, p.wrap(err, Preparing)
 }
 
@@ -48,7 +60,11 @@ func (p *Publisher) Refresh(ctx context.Context, kind AccountKind, refresh Token
 	if err != nil {
 		return Credentials{}, err
 	}
-	credentials, err := c.Refresh(ctx, kind, refresh)
+	var credentials Credentials
+	err = safely(func() (err error) {
+		credentials, err = c.Refresh(ctx, kind, refresh)
+		return err
+	})
 	if err == nil && credentials.Refresh.IsZero() {
 		credentials.Refresh = refresh
 	}
@@ -61,7 +77,7 @@ func (p *Publisher) Revoke(ctx context.Context, kind AccountKind, credentials Cr
 	if err != nil {
 		return err
 	}
-	return p.wrap(c.Revoke(ctx, kind, credentials), Preparing)
+	return p.wrap(safely(func() error { return c.Revoke(ctx, kind, credentials) }), Preparing)
 }
 
 func (p *Publisher) authorizer() (Authorizer, error) {

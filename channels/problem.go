@@ -1,6 +1,9 @@
 package channels
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Problem is one thing that is wrong with a post, and where.
 type Problem struct {
@@ -29,4 +32,13 @@ func (p Problems) Error() string {
 		}
 	}
 	return strings.Join(parts, "; ")
+}
+
+// redacted is the same with secrets removed.
+func (p Problems) redacted() Problems {
+	clean := slices.Clone(p)
+	for i := range clean {
+		clean[i].Message = Redact(clean[i].Message)
+	}
+	return clean
 }

@@ -131,20 +131,35 @@ func safely(call func() error) (err error) {
 	return call()
 }
 
-// wrap makes an *Error of what an adapter let through. Without an answer from the
-// network a committed attempt is one whose outcome nobody knows.
+// wrap makes an *Error of what an adapter let through, and takes the secrets out of
+// what it wrote around one. Without an answer from the network a committed attempt is
+// one whose outcome nobody knows.
 func (p *Publisher) wrap(err error, phase Phase) error {
-	var (
-		known    *Error
-		problems Problems
-	)
-	if err == nil || errors.As(err, &known) || errors.As(err, &problems) || errors.Is(err, ErrFenced) {
+	if _, whole := err.(*Error); whole || err == nil || err == ErrFenced {
 		return err
 	}
-	if phase == Committed {
+	var problems Problems
+	refused := refusals(err)
+	switch {
+	case len(refused) > 0:
+		e := *refused[0]
+		for _, other := range refused {
+			if other.verdict(phase == Preparing) == Unconfirmed {
+				e = *other
+				break
+			}
+		}
+		e.Err = err
+		return &e
+	case errors.As(err, &problems):
+		return problems.redacted()
+	case errors.Is(err, ErrFenced):
+		return &Error{Channel: p.Name(), Code: Fenced, Message: "another attempt has taken over", Err: err}
+	case phase == Committed:
 		return &Error{Channel: p.Name(), Code: OutcomeUnknown, Message: "the network gave no answer; the post may be live", Err: err}
+	default:
+		return &Error{Channel: p.Name(), Code: Unavailable, Message: "the call failed, and nothing is live by it", Err: err}
 	}
-	return &Error{Channel: p.Name(), Code: Unavailable, Message: "the call failed, and nothing is live by it", Err: err}
 }
 
 // note remembers what an error says of calls to come.
@@ -167,7 +182,11 @@ func (p *Publisher) owns(ctx context.Context, account Account) error {
 	if !ok || p.owners.has(account) {
 		return nil
 	}
-	identities, err := c.Accounts(ctx, account.Kind, account.Token)
+	var identities []Identity
+	err := safely(func() (err error) {
+		identities, err = c.Accounts(ctx, account.Kind, account.Token)
+		return err
+	})
 	if err != nil {
 		return err
 	}

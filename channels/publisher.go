@@ -39,8 +39,11 @@ func (p *Publisher) Name() string { return p.channel.Name() }
 // Capabilities says what the channel can do, and its limits.
 func (p *Publisher) Capabilities() Capabilities { return p.channel.Capabilities() }
 
-// Check returns every problem of the post at once, as Problems, or nil.
-func (p *Publisher) Check(post Post) error { return p.channel.Check(post) }
+// Check returns every problem of the post at once, as Problems, or nil. What an
+// adapter fails with otherwise is an *Error, here and below.
+func (p *Publisher) Check(post Post) error {
+	return p.wrap(safely(func() error { return p.channel.Check(post) }), Preparing)
+}
 
 // Length is how long a text is, as a network counts it.
 type Length struct {
@@ -81,20 +84,30 @@ func (p *Publisher) Length(text string) Length {
 // Problems; a channel that has no way to share by hand is an *Error with the
 // code PermissionDenied.
 func (p *Publisher) Intent(post Post) (Intent, error) {
-	if i, ok := p.channel.(Intenter); ok {
-		return i.Intent(post)
+	c, ok := p.channel.(Intenter)
+	if !ok {
+		return Intent{}, p.lacks("people cannot share here by a dialog; an app has to be connected")
 	}
-	return Intent{}, p.lacks("people cannot share here by a dialog; an app has to be connected")
+	return p.intent(func() (Intent, error) { return c.Intent(post) })
 }
 
 // Engage is what a person opens to like, comment or reshare a live post. They do
 // it themselves. A reference that is not a post of this network is Problems; a
 // channel that has no way to it is an *Error with the code PermissionDenied.
 func (p *Publisher) Engage(e Engagement) (Intent, error) {
-	if c, ok := p.channel.(Engager); ok {
-		return c.Engage(e)
+	c, ok := p.channel.(Engager)
+	if !ok {
+		return Intent{}, p.lacks("live posts cannot be opened here; leave the request out")
 	}
-	return Intent{}, p.lacks("live posts cannot be opened here; leave the request out")
+	return p.intent(func() (Intent, error) { return c.Engage(e) })
+}
+
+func (p *Publisher) intent(call func() (Intent, error)) (intent Intent, err error) {
+	err = p.wrap(safely(func() (err error) {
+		intent, err = call()
+		return err
+	}), Preparing)
+	return intent, err
 }
 
 func (p *Publisher) lacks(message string) *Error {
