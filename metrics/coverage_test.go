@@ -19,13 +19,6 @@ var (
 	coverageMethod = flag.String("coverage.method", "", "the method that the coverage test measures; empty is the one that the posts choose")
 )
 
-// firstSeed is that of the default run's 200 seeds. Over 200 runs a coverage has a
-// standard error of 1.5 points, so that of the campaigns here a few lie outside 93 to 97 %
-// by chance with most choices of seeds: these are the first two hundred, in steps of two
-// hundred, with which none does. With 4000 from here on all of twelve contents and more lie
-// within 94.1 and 96.3 %, as the documentation of the package says.
-const firstSeed = 2600
-
 // campaign is a planted campaign: who posted what, how often it was seen, and by how
 // much reshares differ for reasons that nobody sees. Each of those is a factor of its
 // own, from a gamma distribution of mean 1 and this variance.
@@ -133,6 +126,9 @@ var plantings = []struct {
 
 // The interval that the posts choose must cover the planted ratio in 93 to 97 % of runs.
 // With five contents it may cover more, never less; with three it is not claimed to.
+// A share of n runs is itself uncertain: the bounds give way by three of its standard
+// errors, so that a default run of few seeds only finds what is badly wrong, and one of
+// 4000 (the gate's) gives way by one point.
 func TestShareMultiplierCoverage(t *testing.T) {
 	for _, size := range []struct {
 		campaign
@@ -168,10 +164,11 @@ func TestShareMultiplierCoverage(t *testing.T) {
 					if *coverageMethod != "" {
 						continue
 					}
-					assert.GreaterOrEqual(t, covered.chosen, size.least, "%s %v", planting.name, ratio)
-					assert.LessOrEqual(t, covered.chosen, size.most, "%s %v", planting.name, ratio)
+					slack := 3 * 100 * math.Sqrt(0.95*0.05/float64(*coverageSeeds))
+					assert.GreaterOrEqual(t, covered.chosen, size.least-slack, "%s %v", planting.name, ratio)
+					assert.LessOrEqual(t, covered.chosen, size.most+slack, "%s %v", planting.name, ratio)
 					if planting.tooNarrow {
-						assert.Less(t, covered.simple, 93.0, "%s %v", planting.name, ratio)
+						assert.Less(t, covered.simple, 93+slack, "%s %v", planting.name, ratio)
 					}
 				}
 			}
@@ -190,7 +187,7 @@ func measureCoverage(t *testing.T, c campaign) coverage {
 	var simple, chosen int
 	methods := make(map[Method]int)
 	for i := range *coverageSeeds {
-		seed := firstSeed + uint64(i)
+		seed := uint64(i)
 		employees, company := c.plant(seed)
 		m, err := ShareMultiplierOfPosts(employees, company, Method(*coverageMethod), 0.95, &MultiplierOptions{Seed: seed})
 		require.NoError(t, err)

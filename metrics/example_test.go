@@ -56,6 +56,7 @@ func ExampleShareMultiplier() {
 	// Output:
 	// share multiplier: 1.856× (observed; 95 % interval 1.006× to 3.609×, exact)
 	// employees: 41 of 28010; company: 15 of 19017
+	// note: from sums alone; reshares come in clusters, so the interval is as a rule too narrow
 	// claim tested: how many times as often employees' posts are shared: 24× (Hootsuite.com): not consistent with what was measured
 }
 
@@ -82,12 +83,11 @@ func ExampleShareMultiplierOfPosts() {
 		return
 	}
 	fmt.Println(reshares)
-	fmt.Println(reshares.Figure.Note)
 	// Output:
 	// share multiplier: 8.508× (observed; 95 % interval 4.577× to 15.82×, cluster-bootstrap)
 	// employees: 134 of 21600; company: 21 of 28800; dispersion 2.852 (p < 0.001)
+	// note: posts vary more than chance makes them: the simple interval, 5.458× to 13.79×, would be too narrow; this one is from contents and employees drawn again and again
 	// claim tested: how many times as often employees' posts are shared: 24× (Hootsuite.com): not consistent with what was measured
-	// posts vary more than chance makes them: the simple interval, 5.458× to 13.79×, would be too narrow; this one is from contents and employees drawn again and again
 }
 
 func ExampleClaims() {

@@ -163,18 +163,23 @@ func (m Multiplier) String() string {
 	return text + "consistent with what was measured"
 }
 
-// String is the figure, and the counts behind it on a second line when it has a
-// value, with the dispersion where it is known.
+// String is the figure, when it has a value with the counts behind it on a line of
+// their own, and the dispersion where it is known, and the figure's note, if there is
+// one, on the last.
 func (c Comparison) String() string {
+	note := ""
+	if c.Figure.Note != "" {
+		note = "\nnote: " + c.Figure.Note
+	}
 	if c.Ratio == nil {
-		return c.Figure.String()
+		return c.Figure.String() + note
 	}
 	text := fmt.Sprintf("%s\nemployees: %d of %s; company: %d of %s", c.Figure,
 		c.Employees.Events, formatNumber(c.Employees.Exposure), c.Company.Events, formatNumber(c.Company.Exposure))
 	if c.Dispersion != nil {
 		text += "; " + c.Dispersion.String()
 	}
-	return text
+	return text + note
 }
 
 // ClickRatio is how many times as many people click on an employee's post as on one

@@ -89,7 +89,7 @@ func TestACampaignSaysWhatCameOfIt(t *testing.T) {
 		`week 2: .* posted [1-9]\d* by API and [1-9]\d* by dialog, [1-9]\d* on the page; links followed [1-9]\d* times by people, [1-9]\d* by agents`,
 		`share multiplier: [\d.]+× \(observed; 95 % interval [\d.]+× to [\d.]+×, [a-z-]+\)`,
 		`employees: \d+ of \d+; company: \d+ of \d+; dispersion`,
-		`planted: ratio 8, dispersion 0.5, seen by \d+ and \d+ impressions; the interval`,
+		`planted: ratio 8, variance 0.5 among posts beyond chance, seen by \d+ and \d+ impressions; the interval`,
 		`24×`,
 	} {
 		assert.Regexp(t, says, out)
@@ -146,8 +146,8 @@ func TestACommandLineThatCannotBe(t *testing.T) {
 	}{
 		"a flag that is not":     {[]string{"-budget", "3"}, 2, []string{"budget", "-h"}},
 		"something beside flags": {[]string{"four"}, 2, []string{`"four"`, "-h"}},
-		"everything at once": {[]string{"-weeks", "-1", "-ratio", "NaN", "-dispersion", "-2", "-network", "nowhere", "please"}, 2,
-			[]string{"-weeks -1", "-ratio NaN", "-dispersion -2", "-network nowhere", `"please"`}},
+		"everything at once": {[]string{"-weeks", "-1", "-ratio", "NaN", "-variance", "-2", "-network", "nowhere", "please"}, 2,
+			[]string{"-weeks -1", "-ratio NaN", "-variance -2", "-network nowhere", `"please"`}},
 		"too many weeks":              {[]string{"-weeks", "16"}, 2, []string{"1 and 15"}},
 		"a folder that is a file":     {[]string{"-dir", file}, 1, []string{"-dir " + file}},
 		"a network that is not there": {[]string{"-network", "http://127.0.0.1:1"}, 1, []string{"-network http://127.0.0.1:1", "go run ./examples/sandbox"}},
@@ -164,7 +164,7 @@ func TestACommandLineThatCannotBe(t *testing.T) {
 	}
 	var out, complaints bytes.Buffer
 	assert.Zero(t, run(t.Context(), []string{"-h"}, &out, &complaints))
-	for _, flag := range []string{"-weeks", "-seed", "-ratio", "-dispersion", "-network", "-dir", "-json"} {
+	for _, flag := range []string{"-weeks", "-seed", "-ratio", "-variance", "-network", "-dir", "-json"} {
 		assert.Contains(t, complaints.String(), flag)
 	}
 }

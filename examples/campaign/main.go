@@ -2,7 +2,7 @@
 // which does not exist, against a stand-in of LinkedIn in a process of its own.
 //
 //	go run ./examples/campaign
-//	go run ./examples/campaign -weeks 8 -ratio 24 -dispersion 1 -seed 7
+//	go run ./examples/campaign -weeks 8 -ratio 24 -variance 1 -seed 7
 //
 // People's choices are simulated, and the output says so; what they lead to is not:
 // consents, messages, posts over the network's API, tracked links and clicks go the
@@ -36,13 +36,13 @@ func main() {
 
 // options are the command line.
 type options struct {
-	weeks      int
-	seed       uint64
-	ratio      float64 // planted: employees' reshares per impression ÷ the page's
-	dispersion float64 // planted, as sandbox.Audience has it
-	network    string  // the address of a sandbox that runs already
-	dir        string
-	json       bool
+	weeks    int
+	seed     uint64
+	ratio    float64 // planted: employees' reshares per impression ÷ the page's
+	variance float64 // planted: sandbox.Audience's Dispersion
+	network  string  // the address of a sandbox that runs already
+	dir      string
+	json     bool
 }
 
 // usageError is what is wrong with a command line, each on a line of its own.
@@ -88,7 +88,7 @@ func parse(args []string, stderr io.Writer) (*options, error) {
 	flags.IntVar(&o.weeks, "weeks", 4, fmt.Sprintf("how many weeks, 1 to %d", mostWeeks))
 	flags.Uint64Var(&o.seed, "seed", 1, "plants people's choices and the audience; the same seed gives the same output")
 	flags.Float64Var(&o.ratio, "ratio", 8, "plants how many times as often employees' posts are reshared as the company's")
-	flags.Float64Var(&o.dispersion, "dispersion", 0.5, "plants how much posts differ beyond chance; 0 is not at all")
+	flags.Float64Var(&o.variance, "variance", 0.5, "plants how much posts differ beyond chance: the variance of a factor of mean 1 that each post has; 0 is not at all")
 	flags.StringVar(&o.network, "network", "", "the `address` of a sandbox that runs already (go run ./examples/sandbox); otherwise one is started")
 	flags.StringVar(&o.dir, "dir", "", "keeps the database and the network's ledger in this new `folder`; otherwise they are thrown away")
 	flags.BoolVar(&o.json, "json", false, "prints the outcome as JSON, and nothing before it")
@@ -112,8 +112,8 @@ func parse(args []string, stderr io.Writer) (*options, error) {
 	if !(o.ratio >= 0.1 && o.ratio <= 100) {
 		wrong = append(wrong, fmt.Sprintf("-ratio %v: is not between 0.1 and 100", o.ratio))
 	}
-	if !(o.dispersion >= 0 && o.dispersion <= 10) || math.IsInf(o.dispersion, 0) {
-		wrong = append(wrong, fmt.Sprintf("-dispersion %v: is not between 0 and 10", o.dispersion))
+	if !(o.variance >= 0 && o.variance <= 10) || math.IsInf(o.variance, 0) {
+		wrong = append(wrong, fmt.Sprintf("-variance %v: is not between 0 and 10", o.variance))
 	}
 	if u, err := url.Parse(o.network); o.network != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
 		wrong = append(wrong, fmt.Sprintf("-network %s: is not an address; write it like http://127.0.0.1:8090", o.network))

@@ -83,7 +83,7 @@ func play(ctx context.Context, o *options, out io.Writer) (err error) {
 	for text := range strings.Lines(result.Report.Multiplier.String()) {
 		line("  %s", strings.TrimSuffix(text, "\n"))
 	}
-	line("  planted: ratio %v, dispersion %v, seen by %d and %d impressions; %s", o.ratio, o.dispersion,
+	line("  planted: ratio %v, variance %v among posts beyond chance, seen by %d and %d impressions; %s", o.ratio, o.variance,
 		result.Planted.Employees.Impressions, result.Planted.Company.Impressions, result.verdict())
 	line("%v", result.Ledger)
 	return errors.Join(err, result.failure())
@@ -137,7 +137,7 @@ func begin(ctx context.Context, s *stage, o *options) (*campaign, error) {
 		return nil, err
 	}
 	c := &campaign{stage: s, options: o, contents: contents, byEmail: map[string]*colleague{},
-		agenda: map[int][]func(context.Context, *week) error{}, played: map[string]bool{}, pageAgain: map[string]int{}, truth: truth{Ratio: o.ratio, Dispersion: o.dispersion}}
+		agenda: map[int][]func(context.Context, *week) error{}, played: map[string]bool{}, pageAgain: map[string]int{}, truth: truth{Ratio: o.ratio, Variance: o.variance}}
 	for i, e := range employees {
 		if len(e.Logins) == 0 {
 			continue // nothing of theirs is simulated

@@ -54,10 +54,10 @@ type campaign struct {
 
 // truth is what the audience was planted to do, and what came of it.
 type truth struct {
-	Ratio      float64         `json:"ratio"`
-	Dispersion float64         `json:"dispersion"`
-	Employees  sandbox.Figures `json:"employees"`
-	Company    sandbox.Figures `json:"company"`
+	Ratio     float64         `json:"ratio"`
+	Variance  float64         `json:"variance"`
+	Employees sandbox.Figures `json:"employees"`
+	Company   sandbox.Figures `json:"company"`
 }
 
 // at plans something for an hour from now.
@@ -191,7 +191,7 @@ func (c *campaign) react(ctx context.Context, w *week) error {
 	if err != nil {
 		return err
 	}
-	audience := sandbox.Audience{Dispersion: c.options.dispersion,
+	audience := sandbox.Audience{Dispersion: c.options.variance,
 		Persons:       sandbox.Crowd{Followers: 300, Spread: 0.4, Shared: 0.3, Rates: sandbox.Rates{Impressions: 0.9, Reshares: baseRate * c.options.ratio, Reactions: 0.03, Comments: 0.004, Clicks: 0.006}},
 		Organizations: sandbox.Crowd{Followers: 6000, Shared: 0.1, Rates: sandbox.Rates{Impressions: 0.6, Reshares: baseRate, Reactions: 0.01, Comments: 0.001, Clicks: 0.002}}}
 	links := map[string][]string{}

@@ -3,7 +3,8 @@
 //
 //	go run ./examples/sandbox -addr 127.0.0.1:8090 -dir sandbox
 //
-// What was posted is at /sandbox/.
+// What was posted is at /sandbox/. Without -dir the ledger is in a new temporary
+// directory, which stays and is named.
 package main
 
 import (
@@ -27,11 +28,19 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil && !errors.Is(err, flag.ErrHelp) {
-		fmt.Fprintln(os.Stderr, "sandbox:", err)
-		os.Exit(1)
+	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	if err == nil || errors.Is(err, flag.ErrHelp) {
+		return
 	}
+	fmt.Fprintln(os.Stderr, "sandbox:", err)
+	if errors.Is(err, errUsage) {
+		os.Exit(2)
+	}
+	os.Exit(1)
 }
+
+// errUsage: what was asked for is not to be had with these flags.
+var errUsage = errors.New("go run ./examples/sandbox -help says what there is")
 
 // drain is how long calls under way get to end when the process is asked to.
 const drain = 5 * time.Second
@@ -40,15 +49,24 @@ func run(ctx context.Context, args []string, out, complaints io.Writer) error {
 	flags := flag.NewFlagSet("sandbox", flag.ContinueOnError)
 	flags.SetOutput(complaints)
 	addr := flags.String("addr", "127.0.0.1:8090", "where to listen; port 0 picks one")
-	dir := flags.String("dir", "", "the directory of the ledger (required; made if it is missing)")
+	dir := flags.String("dir", "", "the directory of the ledger, made if it is missing; a new temporary one if it is empty")
 	seed := flags.Uint64("seed", 1, "plants the audience")
 	versions := flags.String("linkedin-versions", "", "the versions of LinkedIn's API that are active, as 202608,202609")
 	anywhere := flags.Bool("anywhere", false, "allow an address that other machines reach; the sandbox has no sign-in")
-	if err := flags.Parse(args); err != nil {
+	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
 		return err
+	} else if err != nil {
+		return fmt.Errorf("%w; %w", err, errUsage)
 	}
-	if *dir == "" || flags.NArg() > 0 {
-		return errors.New("-dir is required, and nothing beside flags: go run ./examples/sandbox -dir sandbox")
+	if flags.NArg() > 0 {
+		return fmt.Errorf("%q: nothing is taken beside flags; %w", flags.Arg(0), errUsage)
+	}
+	if *dir == "" {
+		var err error
+		if *dir, err = os.MkdirTemp("", "sandbox"); err != nil {
+			return err
+		}
+		fmt.Fprintln(complaints, "sandbox: the ledger is in", *dir)
 	}
 	var o sandbox.Options
 	o.Seed = *seed
@@ -76,7 +94,7 @@ func listen(addr string, anywhere bool) (net.Listener, error) {
 		return nil, err
 	}
 	if !anywhere && !resolved.IP.IsLoopback() {
-		return nil, fmt.Errorf("%s can be reached by other machines, and everybody may do everything here; 127.0.0.1 cannot, or say -anywhere", addr)
+		return nil, fmt.Errorf("%s can be reached by other machines, and everybody may do everything here; 127.0.0.1 cannot, or say -anywhere; %w", addr, errUsage)
 	}
 	return net.Listen("tcp", resolved.String())
 }

@@ -2,9 +2,12 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
+	"errors"
 	"io"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 
@@ -17,21 +20,34 @@ import (
 
 func TestFlagsThatCannotBe(t *testing.T) {
 	for name, test := range map[string]struct {
-		args []string
-		says string
+		args  []string
+		says  string
+		usage bool
 	}{
-		"no directory":          {nil, "-dir is required"},
-		"something beside":      {[]string{"-dir", t.TempDir(), "please"}, "nothing beside flags"},
-		"every address":         {[]string{"-dir", t.TempDir(), "-addr", ":0"}, "-anywhere"},
-		"an address of all":     {[]string{"-dir", t.TempDir(), "-addr", "0.0.0.0:0"}, "-anywhere"},
-		"no address":            {[]string{"-dir", t.TempDir(), "-addr", "nowhere"}, "nowhere"},
-		"versions of old":       {[]string{"-dir", t.TempDir(), "-addr", "127.0.0.1:0", "-linkedin-versions", "v2"}, "YYYYMM"},
-		"a flag that is not":    {[]string{"-sunset"}, "sunset"},
-		"a file as a directory": {[]string{"-dir", "main.go", "-addr", "127.0.0.1:0"}, "main.go"},
+		"something beside":      {[]string{"-dir", t.TempDir(), "please"}, "nothing is taken beside flags", true},
+		"every address":         {[]string{"-dir", t.TempDir(), "-addr", ":0"}, "-anywhere", true},
+		"an address of all":     {[]string{"-dir", t.TempDir(), "-addr", "0.0.0.0:0"}, "-anywhere", true},
+		"no address":            {[]string{"-dir", t.TempDir(), "-addr", "nowhere"}, "nowhere", false},
+		"versions of old":       {[]string{"-dir", t.TempDir(), "-addr", "127.0.0.1:0", "-linkedin-versions", "v2"}, "YYYYMM", false},
+		"a flag that is not":    {[]string{"-sunset"}, "sunset", true},
+		"a file as a directory": {[]string{"-dir", "main.go", "-addr", "127.0.0.1:0"}, "main.go", false},
 	} {
 		err := run(t.Context(), test.args, io.Discard, io.Discard)
 		assert.ErrorContains(t, err, test.says, name)
+		assert.Equal(t, test.usage, errors.Is(err, errUsage), name)
 	}
+}
+
+func TestWithoutADirectoryTheLedgerIsInATemporaryOne(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	ended, end := context.WithCancel(t.Context())
+	end()
+	var said bytes.Buffer
+	require.NoError(t, run(ended, []string{"-addr", "127.0.0.1:0"}, io.Discard, &said))
+	_, dir, _ := strings.Cut(strings.TrimSpace(said.String()), "the ledger is in ")
+	files, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	assert.NotEmpty(t, files)
 }
 
 func TestItEndsWithItsContext(t *testing.T) {

@@ -25,9 +25,7 @@ func Report(line func(format string, args ...any), r advocacy.Report) {
 			continue
 		}
 		line("  %s", g.Name)
-		for _, f := range g.Figures {
-			line("    %s", f)
-		}
+		each(line, "    ", g.Figures)
 	}
 	line("\nIs it 24 times as often?")
 	for text := range strings.Lines(r.Multiplier.String()) {
@@ -58,7 +56,16 @@ func figures(line func(string, ...any), list []metrics.Figure) {
 		line("  %s: %s", strings.Join(names, ", "), list[0].Missing)
 		return
 	}
-	for _, f := range list {
-		line("  %s", f)
+	each(line, "  ", list)
+}
+
+// each prints figures a line each, and below them what a reader must know beside the
+// values, once for those in a row of which the same is to be known.
+func each(line func(string, ...any), indent string, list []metrics.Figure) {
+	for i, f := range list {
+		line("%s%s", indent, f)
+		if f.Note != "" && (i == len(list)-1 || list[i+1].Note != f.Note) {
+			line("%s  note: %s", indent, f.Note)
+		}
 	}
 }
