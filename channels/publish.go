@@ -178,12 +178,12 @@ func (p *Publisher) note(account Account, err error) {
 
 // owns checks that the token may post as the account.
 func (p *Publisher) owns(ctx context.Context, account Account) error {
-	c, ok := p.channel.(Authorizer)
-	if !ok || p.owners.has(account) {
-		return nil
+	c, err := p.authorizer()
+	if err != nil || p.owners.has(account) {
+		return nil // without an app the adapter itself refuses
 	}
 	var identities []Identity
-	err := safely(func() (err error) {
+	err = safely(func() (err error) {
 		identities, err = c.Accounts(ctx, account.Kind, account.Token)
 		return err
 	})

@@ -70,7 +70,7 @@ func (s *suite) draw(r *rapid.T, n int) channels.Post {
 		post.Description = beside.Draw(r, "description")
 	}
 	post.Title = beside.Draw(r, "title")
-	if s.File != nil && rapid.IntRange(0, 3).Draw(r, "with files") == 0 {
+	if needs := s.publisher.Capabilities().Limits.NeedsMedia; s.File != nil && (needs || rapid.IntRange(0, 3).Draw(r, "with files") == 0) {
 		for range rapid.IntRange(1, 3).Draw(r, "files") {
 			post.Media = append(post.Media, s.media(beside.Draw(r, "alt")))
 		}

@@ -3,6 +3,7 @@ package channeltest_test
 import (
 	"os"
 	"os/exec"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -15,11 +16,23 @@ const flawed = "CHANNELTEST_FLAW"
 // A sound adapter passes.
 func TestToy(t *testing.T) { runToy(t, os.Getenv(flawed)) }
 
+// So does one without an app.
+func TestToyByHand(t *testing.T) { runToyByHand(t, os.Getenv(flawed)) }
+
 // Adapters that break one rule each fail, and the failure says the rule in words.
 func TestEveryFlawIsFound(t *testing.T) {
 	binary, err := os.Executable()
 	require.NoError(t, err)
 	for flaw, c := range map[string]struct{ test, says string }{
+		"by hand: posts":                    {"nothing_is_posted", "without an app nothing is live"},
+		"by hand: commits":                  {"nothing_is_posted", "without an app nothing is committed to"},
+		"by hand: says too much":            {"nothing_is_posted", "the token is in no error"},
+		"by hand: deletes":                  {"what_is_lacking", "Remove says that it is lacking"},
+		"by hand: boasts":                   {"what_is_lacking", "publish posts takes an app"},
+		"by hand: cuts":                     {"what_Check_takes", "another text is handed over"},
+		"by hand: loses links":              {"what_Check_takes", "the dialog opens with another link"},
+		"by hand: shares all":               {"what_Check_takes", "Check and the dialog do not agree"},
+		"by hand: remembers":                {"what_Check_takes", "one post is shared in one way"},
 		"cuts":                              {"what_was_approved", "readers see what was approved, byte for byte"},
 		"drops files":                       {"what_was_approved", "no file is dropped"},
 		"commits early":                     {"what_was_approved", "Commit is called directly before the one call"},
@@ -42,7 +55,11 @@ func TestEveryFlawIsFound(t *testing.T) {
 	} {
 		t.Run(flaw, func(t *testing.T) {
 			t.Parallel()
-			cmd := exec.CommandContext(t.Context(), binary, "-test.run=^TestToy$/^"+c.test, "-rapid.nofailfile")
+			test := "TestToy"
+			if strings.HasPrefix(flaw, "by hand: ") {
+				test = "TestToyByHand"
+			}
+			cmd := exec.CommandContext(t.Context(), binary, "-test.run=^"+test+"$/^"+c.test, "-rapid.nofailfile")
 			cmd.Env = append(os.Environ(), flawed+"="+flaw)
 			out, err := cmd.CombinedOutput()
 			var exit *exec.ExitError

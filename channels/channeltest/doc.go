@@ -18,6 +18,10 @@
 //   - cancelling returns with the right verdict, at whatever call;
 //   - what Check takes, the network takes, and readers see what was approved.
 //
+// An adapter without an app has no network to be tested against: what Check takes can
+// be shared by hand as it was written, nothing is ever posted, and all that takes an app
+// says that it is lacking.
+//
 // What a stand-in cannot do is declared in [Options] with its reason, and said in
 // the log; nothing is left out in silence.
 //

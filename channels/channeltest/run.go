@@ -20,7 +20,9 @@ import (
 
 // Options are what Run is handed.
 type Options struct {
-	// Open returns a fresh network; it is closed by t.Cleanup.
+	// Open returns a fresh network; it is closed by t.Cleanup. It is nil for an
+	// adapter without an app, by which people share themselves: Channel is then
+	// handed no address, and what takes an app is tested to say so.
 	Open func(t *testing.T) Network
 	// Channel is the adapter under test, speaking to a base address. It waits
 	// for nothing by the clock.
@@ -43,6 +45,10 @@ type Options struct {
 // Run holds an adapter to the rules.
 func Run(t *testing.T, o Options) {
 	t.Helper()
+	if o.Open == nil {
+		byHand(t, o)
+		return
+	}
 	for _, test := range []struct {
 		name string
 		run  func(*testing.T, *suite)
