@@ -192,12 +192,16 @@ type ban struct{ from, until int }
 type voyage struct {
 	id, person  string // nobody's person is a page's
 	news        string
-	text        string
+	said        words
 	fingerprint string
 	bans        []ban
-	words       []int // when its person said "not there; post again"
+	standing    bool  // planned by the program under a standing consent
+	asked       []int // when its person said "not there; post again"
 	stopped     bool  // given up or recalled on its way: it is deleted if it turns out live
 }
+
+// words are a text on an account.
+type words struct{ account, text string }
 
 // fleet is all that there is: a program, the network as another process, people who
 // post, one of the company's pages, and their shares.
@@ -213,8 +217,12 @@ type fleet struct {
 	news     string          // the newest content
 	recalled map[string]bool // contents
 	shares   []*voyage
+	standing map[string]bool // people whose standing consent has not ended
+	gone     map[string]bool // people who left once: nobody knows what they had posted
+	frozen   bool
 	kills    map[string]int // by where
 	retakes  int            // times that somebody took something back
+	unasked  []string       // shares that were planned without a standing consent
 }
 
 func launch(t *testing.T) *fleet {
@@ -223,7 +231,7 @@ func launch(t *testing.T) *fleet {
 	address, ok := host.said()
 	require.True(t, ok, "%s", &host.errs)
 	t.Cleanup(func() { host.end(t) })
-	f := &fleet{t: t, host: host, now: at, random: rand.New(rand.NewPCG(*killSeed, uint64(*killRounds))), kills: map[string]int{}, recalled: map[string]bool{},
+	f := &fleet{t: t, host: host, now: at, random: rand.New(rand.NewPCG(*killSeed, uint64(*killRounds))), kills: map[string]int{}, recalled: map[string]bool{}, standing: map[string]bool{}, gone: map[string]bool{},
 		stage: openStage(t, sandbox.NewClient(address, nil), address, at)}
 	for range 6 + *killRounds/25 {
 		f.people = append(f.people, f.person(t))
@@ -238,6 +246,9 @@ func launch(t *testing.T) *fleet {
 	f.accounts[""] = add(sandbox.Account{Kind: channels.Organization, Name: "Nordlys", Roles: map[string]string{f.admin: "ADMINISTRATOR"}})
 	f.connectPage()
 	f.publish()
+	for _, id := range f.people {
+		f.giveStanding(id)
+	}
 	return f
 }
 
@@ -248,7 +259,38 @@ func (f *fleet) connectPage() {
 }
 
 func (f *fleet) publish() {
-	f.news = f.Publish(content.Content{URL: fmt.Sprintf("https://www.nordlys.example/%d", f.random.Uint32())})
+	number := f.random.Uint32()
+	f.news = f.Publish(content.Content{URL: fmt.Sprintf("https://www.nordlys.example/%d", number),
+		Messages: []content.Message{{Language: "da", Text: fmt.Sprintf("Nyt fra fabrikken, %d", number)}}})
+}
+
+// giveStanding has a person let the program post suggested texts.
+func (f *fleet) giveStanding(id string) {
+	me, err := f.As(id).Consents.Me(f.t.Context())
+	require.NoError(f.t, err)
+	require.NoError(f.t, f.As(id).Consents.GiveStanding(f.t.Context(), advocacy.Standing{Channels: []string{channels.LinkedIn}, PerWeek: 2}, me.Standing.Version))
+	f.standing[id] = true
+}
+
+// discover takes along what the program has planned under standing consents.
+func (f *fleet) discover() {
+	for _, id := range f.people {
+		list, err := f.As(id).Shares.List(f.t.Context())
+		if errors.Is(err, advocacy.ErrNotJoined) {
+			continue
+		}
+		require.NoError(f.t, err)
+		for _, sh := range list {
+			if !sh.Delivery.Standing || slices.ContainsFunc(f.shares, func(v *voyage) bool { return v.id == sh.ID }) {
+				continue
+			}
+			if !f.standing[id] {
+				f.unasked = append(f.unasked, sh.ID)
+			}
+			f.shares = append(f.shares, &voyage{id: sh.ID, person: id, news: sh.Content, said: words{f.accounts[id], sh.Text}, standing: true,
+				fingerprint: fingerprint(f.accounts[id], sh.Delivery.Post)})
+		}
+	}
 }
 
 // one is a random one of some.
@@ -276,20 +318,20 @@ func (f *fleet) tooLate(err error) bool {
 func (f *fleet) post(n int) {
 	for range n {
 		v := &voyage{news: f.news, person: f.people[f.random.IntN(len(f.people))]}
-		words := fmt.Sprintf("Ord %d", len(f.shares))
+		text := fmt.Sprintf("Ord %d", len(f.shares))
 		at := one(f, time.Time{}, time.Time{}, f.now.Add(30*time.Minute), f.now.Add(20*time.Hour))
 		var sh advocacy.Share
 		var err error
 		if f.random.IntN(5) == 0 {
 			v.person = ""
-			sh, err = f.Owner.Contents.PostToPage(f.t.Context(), f.news, f.page, words, at)
-		} else if sh, err = f.As(v.person).Shares.Draft(f.t.Context(), f.news, channels.LinkedIn, disclosed+" "+words); err == nil {
+			sh, err = f.Owner.Contents.PostToPage(f.t.Context(), f.news, f.page, text, at)
+		} else if sh, err = f.As(v.person).Shares.Draft(f.t.Context(), f.news, channels.LinkedIn, disclosed+" "+text); err == nil {
 			sh, err = f.As(v.person).Shares.Publish(f.t.Context(), sh.ID, at)
 		}
 		if f.tooLate(err) {
 			continue // they have left, or disconnected
 		}
-		v.id, v.text, v.fingerprint = sh.ID, sh.Text, fingerprint(f.accounts[v.person], sh.Delivery.Post)
+		v.id, v.said, v.fingerprint = sh.ID, words{f.accounts[v.person], sh.Text}, fingerprint(f.accounts[v.person], sh.Delivery.Post)
 		f.shares = append(f.shares, v)
 	}
 }
@@ -298,6 +340,7 @@ func (f *fleet) post(n int) {
 // process that posts moves meanwhile: a create that had been committed before is on
 // its way, and may still come. One that stops them has them deleted then.
 func (f *fleet) takeBack(which func(*voyage) bool, stops bool, revoke func() error) {
+	f.discover()
 	var banned, stopped []*voyage
 	for _, v := range f.shares {
 		if !which(v) {
@@ -356,7 +399,7 @@ func (f *fleet) changeMinds() {
 	}
 	me := f.As(person)
 	ofPerson := func(v *voyage) bool { return v.person == person }
-	switch f.random.IntN(8) {
+	switch f.random.IntN(10) {
 	case 0, 1, 2:
 		f.takeBack(func(some *voyage) bool { return some == v }, true, func() error {
 			if v.person == "" {
@@ -373,6 +416,7 @@ func (f *fleet) changeMinds() {
 		}
 	case 4: // for good: they come back as somebody new
 		f.takeBack(ofPerson, false, func() error { return me.Consents.Leave(ctx) })
+		f.standing[person], f.gone[person] = false, true
 		for _, v := range f.shares {
 			if ofPerson(v) {
 				v.person = "left"
@@ -399,13 +443,32 @@ func (f *fleet) changeMinds() {
 		}
 	case 7:
 		require.NoError(f.t, me.Consents.Unsubscribe(ctx)) // ends messages, and no post
+	case 8:
+		f.takeBack(func(v *voyage) bool { return v.standing && ofPerson(v) }, false, func() error { return me.Consents.EndStanding(ctx) })
+		f.standing[person] = false
+	case 9:
+		if f.random.IntN(2) > 0 {
+			return // so does a freeze
+		}
+		f.takeBack(func(*voyage) bool { return true }, false, func() error { return f.freeze(true) })
 	}
 }
 
-// comeBack has people join and connect again who had left or lost their account, and
-// say what they see of shares of which nobody knows.
+// freeze halts everything, or ends that, which brings nothing back.
+func (f *fleet) freeze(frozen bool) error {
+	f.frozen = frozen
+	_, err := f.Owner.Settings.Change(f.t.Context(), func(s *advocacy.Settings) { s.Frozen = frozen })
+	return err
+}
+
+// comeBack ends a freeze, has people join and connect again who had left or lost their
+// account, and say what they see of shares of which nobody knows.
 func (f *fleet) comeBack() {
 	ctx := f.t.Context()
+	f.discover()
+	if f.frozen {
+		require.NoError(f.t, f.freeze(false))
+	}
 	for _, id := range f.people {
 		f.Join(id)
 		list, err := f.As(id).Connections.List(ctx)
@@ -420,6 +483,9 @@ func (f *fleet) comeBack() {
 				return sh.State != advocacy.ShareCancelled && !sh.Delivery.StopRequested
 			})
 			f.connect(f.t, f.As(id), channels.Person, f.accounts[id])
+		}
+		if !f.standing[id] && !f.gone[id] && f.random.IntN(2) == 0 {
+			f.giveStanding(id)
 		}
 	}
 	pages, err := f.Owner.Connections.Pages(ctx)
@@ -436,22 +502,24 @@ func (f *fleet) comeBack() {
 		if v.person != "" {
 			settle = f.As(v.person).Shares.Settle
 		}
-		sh, err := settle(ctx, v.id, len(live[v.text]) > 0, "", f.random.IntN(3) > 0)
+		sh, err := settle(ctx, v.id, len(live[v.said]) > 0, "", f.random.IntN(3) > 0)
 		require.NoError(f.t, err)
 		if sh.State == advocacy.ShareReady {
-			v.words, v.stopped = append(v.words, f.seen()), false
+			v.asked, v.stopped = append(v.asked, f.seen()), false
+			f.allow(func(some *voyage) bool { return some == v })
 		}
 	}
 }
 
-// live are the live posts, by their text.
-func (f *fleet) live() map[string][]sandbox.Post {
+// live are the live posts.
+func (f *fleet) live() map[words][]sandbox.Post {
 	posts, err := f.network.Posts(f.t.Context())
 	require.NoError(f.t, err)
-	live := map[string][]sandbox.Post{}
+	live := map[words][]sandbox.Post{}
 	for _, p := range posts {
 		if p.Live() {
-			live[p.Text] = append(live[p.Text], p)
+			said := words{p.Author, p.Text}
+			live[said] = append(live[said], p)
 		}
 	}
 	return live
@@ -489,20 +557,50 @@ func (f *fleet) trouble() {
 	}
 }
 
-// round is one process that posts, and is killed.
-func (f *fleet) round() {
+// suggest publishes, now and then, what nobody shares by themselves.
+func (f *fleet) suggest() {
+	if f.random.IntN(2) == 0 {
+		news := f.news
+		f.publish()
+		f.news = news
+	}
+}
+
+// moment is the next of a person with a standing consent, at which the program plans.
+func (f *fleet) moment() (at time.Time, ok bool) {
+	require.NoError(f.t, f.Store.View(f.t.Context(), func(ctx context.Context, tx *advocacy.Tx) error {
+		person, err := tx.People.ByLogin(ctx, f.people[f.random.IntN(len(f.people))])
+		if err != nil {
+			return err
+		}
+		a, err := tx.Ambassadors.Get(ctx, person.Subject)
+		at, ok = a.NextDigest, a.Standing != nil && a.NextDigest.After(f.now)
+		return err
+	}))
+	return at, ok
+}
+
+// round is one process that posts, and is killed, in each way as often as in another
+// run: the rest is drawn.
+func (f *fleet) round(number int) {
 	if f.random.IntN(20) == 0 {
 		f.wait(59 * 24 * time.Hour) // tokens have to be renewed
 	}
 	f.wait(one(f, 10*time.Minute, 10*time.Minute, 25*time.Minute, 25*time.Minute, 50*time.Minute, 2*time.Hour, 26*time.Hour))
 	f.post(3 + f.random.IntN(4))
+	f.suggest()
 	f.trouble()
 	p := posting{Store: f.path, Network: f.url, Keys: f.keys, Ticks: 12, Every: 20 * time.Minute,
 		At: f.now.Add(one(f, 0, 0, 0, 0, 0, time.Minute, 3*time.Hour, 5*24*time.Hour, -time.Hour, -25*time.Hour))}
-	switch f.random.IntN(8) {
+	if at, ok := f.moment(); ok && number%3 == 0 {
+		p.At, p.Every = at, 3*time.Hour // what is planned then is due a day later
+	}
+	switch number % 10 {
 	case 0, 1, 2: // while a call of its is at the network
 		f.killAtACall(p)
-	case 3: // in the middle of something, beside another one
+	case 3, 4:
+		f.killAtATime(p)
+	case 5: // in the middle of something, beside another one
 		other := start(f.t, p)
 		p.Left = 1 + f.random.IntN(150)
 		f.killAtAStep(p)
@@ -545,6 +643,15 @@ func (f *fleet) killAtAStep(p posting) {
 	f.kills["at a step"]++
 }
 
+// killAtATime kills a process at a moment that nothing in it knows of: what is drawn is
+// how long it has run, which is at another step each time.
+func (f *fleet) killAtATime(p posting) {
+	child := start(f.t, p)
+	<-time.After(time.Duration(f.random.Int64N(int64(400 * time.Millisecond))))
+	child.kill(f.t)
+	f.kills["at a time"]++
+}
+
 // killAtACall kills a process while the network has a call of its, before the call's
 // effect or after it.
 func (f *fleet) killAtACall(p posting) {
@@ -572,19 +679,21 @@ func (f *fleet) killAtACall(p posting) {
 }
 
 // TestKilledAtAnyMomentEachShareIsPostedOnce has processes post many shares through
-// the adapter to a network that is a process of its own. They are killed at steps
-// that are drawn, and while calls of theirs are at the network; their clocks are
+// the adapter to a network that is a process of its own, what people approved and what
+// is planned under standing consents. They are killed at steps that are drawn, while
+// calls of theirs are at the network, and at moments that are drawn; their clocks are
 // wrong by minutes and by days; the network fails, and ends tokens; people cancel,
-// leave, disconnect and come back, and owners recall. Afterwards the network's ledger
-// is held against the store.
+// leave, disconnect, end their consents and come back, and owners recall and halt
+// everything. Afterwards the network's ledger is held against the store.
 func TestKilledAtAnyMomentEachShareIsPostedOnce(t *testing.T) {
 	f := launch(t)
-	for range *killRounds {
-		f.round()
+	for number := range *killRounds {
+		f.round(number)
 	}
 	f.wait(7 * 24 * time.Hour) // past every clock
 	start(t, posting{Store: f.path, Network: f.url, Keys: f.keys, At: f.now, Ticks: 400, Every: 50 * time.Minute}).end(t)
 
+	f.discover()
 	ledger, err := f.network.Ledger(t.Context())
 	require.NoError(t, err)
 	byPrint, live := map[string]*voyage{}, f.live()
@@ -600,6 +709,9 @@ func TestKilledAtAnyMomentEachShareIsPostedOnce(t *testing.T) {
 	// returned, by the network's own order, or nobody ever approved it. Second: it was
 	// asked for again without the answer that it had no effect, and without the word of
 	// its person in between.
+	for _, id := range f.unasked {
+		count(&withoutConsent, "share %s was planned without a standing consent", id)
+	}
 	open := map[*voyage]int{}
 	for i, r := range ledger.Requests {
 		if r.Operation != "posts.create" {
@@ -613,7 +725,7 @@ func TestKilledAtAnyMomentEachShareIsPostedOnce(t *testing.T) {
 		if r.Stored && slices.ContainsFunc(v.bans, func(b ban) bool { return b.from <= i && (b.until < 0 || i < b.until) }) {
 			count(&withoutConsent, "share %s is live by request %d, against %v", v.id, i, v.bans)
 		}
-		if since, sent := open[v]; sent && !slices.ContainsFunc(v.words, func(at int) bool { return since < at && at <= i }) {
+		if since, sent := open[v]; sent && !slices.ContainsFunc(v.asked, func(at int) bool { return since < at && at <= i }) {
 			count(&second, "share %s is sent by request %d and again by %d", v.id, since, i)
 		}
 		if !withoutEffect(r) {
@@ -622,29 +734,34 @@ func TestKilledAtAnyMomentEachShareIsPostedOnce(t *testing.T) {
 	}
 	// Lost: it is not in the store, or goes nowhere by itself and nobody is told why.
 	// Wrongly: what its state says is not so.
-	counted := map[advocacy.ShareState]int{}
+	counted, standing := map[advocacy.ShareState]int{}, 0
 	for _, v := range f.shares {
 		sh := f.stored(t, v.id)
 		counted[sh.State]++
-		if why := wrong(sh, live[v.text]); why != "" {
+		if v.standing {
+			standing++
+		}
+		if why := wrong(sh, live[v.said]); why != "" {
 			count(&wrongly, "share %s: %s", v.id, why)
 		}
 		if v.stopped && v.person != "left" && sh.State == advocacy.SharePosted && sh.Delivery.PostID != "" {
 			count(&wrongly, "share %s was given up on its way, and stays live", v.id)
 		}
-		delete(live, v.text)
+		delete(live, v.said)
 		if why := unclear(sh); why != "" {
 			count(&lost, "share %s: %s", v.id, why)
 		}
 	}
-	for text := range live {
-		count(&withoutConsent, "%q is live, and nobody approved these bytes", text)
+	for said := range live {
+		count(&withoutConsent, "%q is live, and nobody approved these bytes", said.text)
 	}
 	assert.NotZero(t, f.kills["at a step"])
 	assert.NotZero(t, f.kills["at a call"])
+	assert.NotZero(t, f.kills["at a time"])
+	assert.NotZero(t, standing)
 	assert.Zero(t, withoutConsent+second+lost+wrongly)
-	t.Logf("%d rounds, kills %v, %d things taken back, %d shares %v: posts without consent %d, second creates %d, lost shares %d, wrong verdicts %d",
-		*killRounds, f.kills, f.retakes, len(f.shares), counted, withoutConsent, second, lost, wrongly)
+	t.Logf("%d rounds, kills %v, %d things taken back, %d shares, %d by standing consents, %v: posts without consent %d, second creates %d, lost shares %d, wrong verdicts %d",
+		*killRounds, f.kills, f.retakes, len(f.shares), standing, counted, withoutConsent, second, lost, wrongly)
 }
 
 // unclear is what keeps a person from understanding where a share stands when all
