@@ -8,9 +8,10 @@ require (
 	github.com/rickar/cal/v2 v2.1.13 // cadence/holidays
 	github.com/tink-crypto/tink-go/v2 v2.9.0 // advocacy/vault
 	github.com/wneessen/go-mail v0.8.1 // advocacy/notify
-	golang.org/x/net v0.62.0 // content/feed, content/fetch, channels/twitter
+	golang.org/x/net v0.62.0 // content/feed, content/fetch, channels/twitter, advocacy/notify
 	golang.org/x/oauth2 v0.38.0 // channels/linkedin
-	golang.org/x/text v0.43.0 // content, advocacy/roster, channels/linkedin
+	golang.org/x/text v0.43.0 // content, content/feed, advocacy, advocacy/roster, channels/linkedin, channels/twitter, examples/pilot
+	gonum.org/v1/gonum v0.17.0 // metrics
 	modernc.org/sqlite v1.62.0 // advocacy/sqlstore
 )
 
@@ -22,12 +23,11 @@ require (
 
 // What tests use.
 require (
-	github.com/stretchr/testify v1.12.1 // tests
+	github.com/stretchr/testify v1.12.1 // tests, and the suites channels/channeltest, advocacy/storetest, advocacy/vaulttest
 	github.com/xuri/excelize/v2 v2.11.1 // tests of advocacy/roster, examples/pilot, channels/linkedin
 	go.uber.org/goleak v1.3.0 // tests
 	golang.org/x/sys v0.49.0 // tests of examples/pilot
-	gonum.org/v1/gonum v0.17.0 // metrics
-	pgregory.net/rapid v1.3.0 // tests
+	pgregory.net/rapid v1.3.0 // tests, and the suites channels/channeltest, advocacy/storetest
 )
 
 require (

@@ -10,6 +10,7 @@ import (
 // Export is everything that the program holds of one person, for that person
 // (GDPR art. 15 and 20). It holds no key and no token.
 type Export struct {
+	// At is when it was made (UTC).
 	At       time.Time `json:"at"`
 	Employee Employee  `json:"employee"`
 	// Subject is the random id that stands for the person everywhere else.

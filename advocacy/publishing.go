@@ -51,7 +51,7 @@ func (p *Program) publish(ctx context.Context, id string) error {
 }
 
 // arm takes a due share for an attempt, if it may be posted now; otherwise it
-// goes to where it belongs. It reads ambassador, content and share, in that order.
+// goes to where it belongs.
 func (p *Program) arm(ctx context.Context, id string) (attempt, error) {
 	var a attempt
 	err := p.store.Update(ctx, func(ctx context.Context, tx *Tx) error {

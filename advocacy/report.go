@@ -26,9 +26,10 @@ type Period struct {
 // is: observed, estimated or potential, or not measurable and what is missing.
 // The same store and clock give the same report, to the byte.
 type Report struct {
-	Company string    `json:"company"`
-	Period  Period    `json:"period"`
-	At      time.Time `json:"at"`
+	Company string `json:"company"`
+	Period  Period `json:"period"`
+	// At is when it was made (UTC).
+	At time.Time `json:"at"`
 	// Sections are in a fixed order.
 	Sections []Section `json:"sections"`
 	// Departments are group figures, hidden where fewer than five ambassadors

@@ -19,7 +19,7 @@ import (
 // may ask for.
 type People struct{ s *session }
 
-// ErrTooManyLeavers: a sync would take out more than SyncOptions.MaxLeavers.
+// ErrTooManyLeavers is in the error of a sync that would take out more than SyncOptions.MaxLeavers.
 var ErrTooManyLeavers = errors.New("too many leavers")
 
 // SyncOptions says how a roster is taken.

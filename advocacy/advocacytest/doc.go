@@ -11,7 +11,12 @@
 // The program, its store and its rules are the ones that a host runs; ids come
 // from a seeded source, so that a test sees the same ones every time. Only
 // delivery is captured instead of sent. The networks are at access level 0:
-// their share dialogs, which are addresses.
+// their share dialogs, which are addresses. With Options.Sandbox LinkedIn is a
+// strict stand-in on loopback, to which the program posts over HTTP:
+//
+//	world := advocacytest.New(t, &advocacytest.Options{Sandbox: true})
+//	world.Join(world.Hire(advocacy.Employee{ID: "anna"}).ID)
+//	world.Connect("anna")
 //
 // # Errors and concurrency
 //

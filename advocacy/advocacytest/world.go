@@ -15,6 +15,7 @@ import (
 	"github.com/ambassadorkit/ambassadorkit/channels/facebook"
 	"github.com/ambassadorkit/ambassadorkit/channels/instagram"
 	"github.com/ambassadorkit/ambassadorkit/channels/linkedin"
+	"github.com/ambassadorkit/ambassadorkit/channels/sandbox"
 	"github.com/ambassadorkit/ambassadorkit/channels/twitter"
 	"github.com/ambassadorkit/ambassadorkit/content"
 )
@@ -31,6 +32,8 @@ type World struct {
 	Owner *advocacy.Session
 	// Notifier captures what is sent.
 	Notifier *Notifier
+	// Sandbox is the LinkedIn that is posted to; nil without Options.Sandbox.
+	Sandbox *sandbox.Sandbox
 
 	t     testing.TB
 	mu    sync.Mutex
@@ -47,7 +50,12 @@ type Options struct {
 	// Channels are the networks; the default is LinkedIn, Facebook, Instagram
 	// and Twitter at access level 0.
 	Channels []channels.Channel
-	// Vault seals the tokens of connected accounts; nil: nobody can connect one.
+	// Sandbox makes LinkedIn one on loopback, at which Connect connects accounts and
+	// from which World.Sandbox tells what was posted. It takes the place of the
+	// LinkedIn among the default networks, and Channels is empty with it.
+	Sandbox bool
+	// Vault seals the tokens of connected accounts; nil: nobody can connect one, but
+	// with Sandbox, where it is then a new one.
 	Vault advocacy.Vault
 	// Words are a host's catalogs of messages; see advocacy.Options.
 	Words fs.FS
@@ -77,9 +85,18 @@ func New(t testing.TB, o *Options) *World {
 		}
 	})
 	w.Store = store
-	networks := o.Channels
+	networks, seal := o.Channels, o.Vault
 	if networks == nil {
 		networks = []channels.Channel{linkedin.New(nil), facebook.New(nil), instagram.New(nil), twitter.New(nil)}
+	}
+	if o.Sandbox {
+		if o.Channels != nil {
+			t.Fatal("advocacytest: Options.Sandbox and Options.Channels both say what LinkedIn is; set one")
+		}
+		networks[0] = w.openSandbox()
+		if seal == nil {
+			seal = w.newVault()
+		}
 	}
 	w.Program, err = advocacy.New(t.Context(), store, &advocacy.Options{
 		Company:   "Nordlys",
@@ -90,7 +107,7 @@ func New(t testing.TB, o *Options) *World {
 		Now:       w.Clock.Now,
 		Random:    rand.NewChaCha8([32]byte{1}),
 		Seed:      o.Seed,
-		Vault:     o.Vault,
+		Vault:     seal,
 		Words:     o.Words,
 	})
 	w.check(err)
