@@ -6,10 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -322,6 +325,33 @@ func TestFirstVisitsOfTheDay(t *testing.T) {
 	s.visit(link, firefox)
 	s.visit(link, firefox)
 	assert.Equal(t, int64(5), s.counts()["first"], "a new day")
+}
+
+// Of a visitor nothing is kept, in the store or beside it.
+func TestNothingOfAVisitorIsStored(t *testing.T) {
+	const address, agent = "203.0.113.77", "Firefox-of-nobody-else/146.0"
+	dir := t.TempDir()
+	world := advocacytest.New(t, &advocacytest.Options{Path: filepath.Join(dir, "advocacy.db")})
+	s := serve(t, world, &clicks.Options{ClientIP: func(*http.Request) string { return address }})
+	path := s.link(s.Publish(content.Content{}))
+	for _, header := range []http.Header{{"User-Agent": {"Mozilla/5.0 " + agent}}, {"User-Agent": {agent}, "Referer": {"https://" + address + "/"}}} {
+		answer, _ := s.do(http.MethodGet, path, header)
+		require.Equal(t, http.StatusFound, answer.StatusCode)
+	}
+	read := 0
+	require.NoError(t, filepath.WalkDir(dir, func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		stored, err := os.ReadFile(name)
+		read += len(stored)
+		assert.False(t, bytes.Contains(stored, []byte(address)), "the address is in %s", entry.Name())
+		assert.False(t, bytes.Contains(stored, []byte(agent)), "the agent is in %s", entry.Name())
+		return err
+	}))
+	assert.NotZero(t, read)
+	assert.NotContains(t, s.log.String(), address)
+	assert.NotContains(t, s.log.String(), agent)
 }
 
 func TestVisitorsAreBounded(t *testing.T) {

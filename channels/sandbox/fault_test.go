@@ -2,6 +2,7 @@ package sandbox_test
 
 import (
 	"context"
+	"net/http"
 	"net/url"
 	"runtime"
 	"strings"
@@ -186,6 +187,15 @@ func TestSlowAnswersAreReleased(t *testing.T) {
 	}
 }
 
+// unanswered makes a call that is to get no answer.
+func (s *stage) unanswered(r *http.Request) error {
+	response, err := s.http.Do(r)
+	if err != nil {
+		return err
+	}
+	return response.Body.Close()
+}
+
 func TestACallerWhoGivesUp(t *testing.T) {
 	for kind, stored := range map[sandbox.FaultKind]bool{sandbox.HoldBefore: false, sandbox.HoldAfter: true} {
 		t.Run(string(kind), func(t *testing.T) {
@@ -197,8 +207,7 @@ func TestACallerWhoGivesUp(t *testing.T) {
 			failed := make(chan error, 1)
 			r := create(s.token(anna, memberScopes...), post(anna.ID, "News")).request(t, s.url).WithContext(ctx)
 			go func() {
-				_, err := s.http.Do(r) //nolint:bodyclose // there is none
-				failed <- err
+				failed <- s.unanswered(r)
 			}()
 			require.NoError(t, s.AwaitHeld(t.Context(), f.ID, 1))
 			giveUp()
@@ -222,8 +231,7 @@ func TestClosingEndsWhatIsHeld(t *testing.T) {
 	failed := make(chan error, 1)
 	r := create(s.token(anna, memberScopes...), post(anna.ID, "News")).request(t, s.url)
 	go func() {
-		_, err := s.http.Do(r) //nolint:bodyclose // there is none
-		failed <- err
+		failed <- s.unanswered(r)
 	}()
 	require.NoError(t, s.AwaitHeld(t.Context(), f.ID, 1))
 	require.NoError(t, s.Close())

@@ -39,8 +39,8 @@ func (p *Program) sendDue(ctx context.Context) error {
 	}
 }
 
-// delivery is one message between its claim and its outcome.
-type delivery struct {
+// sending is one message between its claim and its outcome.
+type sending struct {
 	nudge    Nudge
 	person   Person
 	notifier Notifier
@@ -55,23 +55,23 @@ type delivery struct {
 // stored before anything leaves, so that a crash in between leaves a message
 // that is known to have been tried.
 func (p *Program) send(ctx context.Context, id string) error {
-	d, err := p.claim(ctx, id)
-	if errors.Is(err, ErrConflict) || errors.Is(err, ErrNotFound) || err == nil && d.notifier == nil {
+	m, err := p.claim(ctx, id)
+	if errors.Is(err, ErrConflict) || errors.Is(err, ErrNotFound) || err == nil && m.notifier == nil {
 		return nil // somebody else has it, or it was cancelled
 	}
 	if err != nil {
 		return err
 	}
-	outcome := d.notifier.Notify(ctx, d.message, func(ctx context.Context) error { return p.commit(ctx, &d) })
+	outcome := m.notifier.Notify(ctx, m.message, func(ctx context.Context) error { return p.commit(ctx, &m) })
 	// What happened is recorded also when ctx was cancelled meanwhile.
-	return p.record(context.WithoutCancel(ctx), d, outcome)
+	return p.record(context.WithoutCancel(ctx), m, outcome)
 }
 
 // claim takes a due message if it may still be sent, and renders it.
-func (p *Program) claim(ctx context.Context, id string) (delivery, error) {
-	var d delivery
+func (p *Program) claim(ctx context.Context, id string) (sending, error) {
+	var m sending
 	err := p.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
-		d = delivery{}
+		m = sending{}
 		n, err := tx.Nudges.Get(ctx, id)
 		if err != nil {
 			return err
@@ -109,13 +109,13 @@ func (p *Program) claim(ctx context.Context, id string) (delivery, error) {
 		if n, err = tx.Nudges.Claim(ctx, id, notifier.Name(), p.lease); err != nil {
 			return err
 		}
-		d = delivery{nudge: n, person: person, notifier: notifier, message: p.render(set, person, a, n, about, p.keysOf(person.Subject))}
+		m = sending{nudge: n, person: person, notifier: notifier, message: p.render(set, person, a, n, about, p.keysOf(person.Subject))}
 		for _, o := range about.offers {
-			d.offered = append(d.offered, o.Content.ID)
+			m.offered = append(m.offered, o.Content.ID)
 		}
 		return nil
 	})
-	return d, err
+	return m, err
 }
 
 // leadsNowhere reports whether an invitation by n would lead nowhere: only the
@@ -124,22 +124,22 @@ func (s Settings) leadsNowhere(n Notifier) bool { return s.PublicURL == "" && n.
 
 // commit marks that a claimed message may have left from now on, unless it was
 // ended meanwhile.
-func (p *Program) commit(ctx context.Context, d *delivery) error {
-	d.committed = true
+func (p *Program) commit(ctx context.Context, m *sending) error {
+	m.committed = true
 	return p.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
 		set, err := tx.settings(ctx)
 		if err != nil {
 			return err
 		}
-		a, err := tx.Ambassadors.Get(ctx, d.nudge.Subject)
+		a, err := tx.Ambassadors.Get(ctx, m.nudge.Subject)
 		if err != nil {
 			return err
 		}
 		now := p.instant()
-		if set.Frozen || !wanted(a, d.nudge, now) {
+		if set.Frozen || !wanted(a, m.nudge, now) {
 			return errUnwanted
 		}
-		for _, id := range d.offered {
+		for _, id := range m.offered {
 			r, err := tx.Contents.Get(ctx, id)
 			if err != nil {
 				return err
@@ -148,7 +148,7 @@ func (p *Program) commit(ctx context.Context, d *delivery) error {
 				return errUnwanted
 			}
 		}
-		return tx.Nudges.Commit(ctx, d.nudge.ID, d.nudge.Attempt, p.lease)
+		return tx.Nudges.Commit(ctx, m.nudge.ID, m.nudge.Attempt, p.lease)
 	})
 }
 
@@ -313,15 +313,15 @@ func (p *Program) end(ctx context.Context, tx *Tx, n Nudge) error {
 	return tx.Nudges.Hold(ctx, n.ID, NudgeCancelled, p.instant(), time.Time{})
 }
 
-// record stores the outcome of a delivery.
-func (p *Program) record(ctx context.Context, d delivery, failure error) error {
+// record stores the outcome of a sending.
+func (p *Program) record(ctx context.Context, m sending, failure error) error {
 	state, notBefore := NudgeSent, time.Time{}
 	now := p.instant()
 	if errors.Is(failure, errUnwanted) {
 		// No failure and nothing to log: who pauses is nobody's business. At its
 		// next turn the message is cancelled, or offers what is left.
 		return p.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
-			err := tx.Nudges.Record(ctx, d.nudge.ID, d.nudge.Attempt, NudgePlanned, now, now.Add(backoff(d.nudge.Attempt)))
+			err := tx.Nudges.Record(ctx, m.nudge.ID, m.nudge.Attempt, NudgePlanned, now, now.Add(backoff(m.nudge.Attempt)))
 			if errors.Is(err, ErrConflict) || errors.Is(err, ErrNotFound) {
 				return nil
 			}
@@ -331,22 +331,22 @@ func (p *Program) record(ctx context.Context, d delivery, failure error) error {
 	if failure != nil {
 		var ne *NotifyError
 		errors.As(failure, &ne)
-		switch notifyOutcome(failure, d.committed) {
+		switch notifyOutcome(failure, m.committed) {
 		case NotSent:
 			state = NudgePlanned
-			notBefore = now.Add(backoff(d.nudge.Attempt))
+			notBefore = now.Add(backoff(m.nudge.Attempt))
 			if ne != nil {
-				notBefore = now.Add(max(backoff(d.nudge.Attempt), ne.RetryAfter))
+				notBefore = now.Add(max(backoff(m.nudge.Attempt), ne.RetryAfter))
 			}
 		case Refused:
 			state = NudgeRefused
 		default:
 			state = NudgeUnconfirmed
 		}
-		p.log.WarnContext(ctx, "message not delivered", "nudge", d.nudge.ID, "state", state, "attempt", d.nudge.Attempt, "error", failure)
+		p.log.WarnContext(ctx, "message not delivered", "nudge", m.nudge.ID, "state", state, "attempt", m.nudge.Attempt, "error", failure)
 	}
 	err := p.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
-		return p.settle(ctx, tx, d.nudge, state, now, notBefore, d.person.Department)
+		return p.settle(ctx, tx, m.nudge, state, now, notBefore, m.person.Department)
 	})
 	if errors.Is(err, ErrConflict) || errors.Is(err, ErrNotFound) {
 		return nil // another attempt took over, or the person left meanwhile
