@@ -4,6 +4,7 @@ go 1.26.0
 
 // What the packages of an embedder use.
 require (
+	github.com/go-analyze/charts v0.6.4 // metrics/chart
 	github.com/mmcdole/gofeed v1.4.2 // content/feed
 	github.com/rickar/cal/v2 v2.1.13 // cadence/holidays
 	github.com/tink-crypto/tink-go/v2 v2.9.0 // advocacy/vault
@@ -32,6 +33,8 @@ require (
 
 require (
 	github.com/dustin/go-humanize v1.1.0 // indirect
+	github.com/go-analyze/bulk v0.1.6 // indirect
+	github.com/golang/freetype v0.0.0-20170609003504-e2365dfdc4a0 // indirect
 	github.com/google/uuid v1.6.0 // indirect
 	github.com/mattn/go-isatty v0.0.24 // indirect
 	github.com/mitchellh/colorstring v0.0.0-20190213212951-d06e56a500db // indirect
@@ -46,6 +49,7 @@ require (
 	github.com/xuri/nfp v0.0.2-0.20250530014748-2ddeb826f9a9 // indirect
 	go.yaml.in/yaml/v3 v3.0.5 // indirect
 	golang.org/x/crypto v0.58.0 // indirect
+	golang.org/x/image v0.45.0 // indirect
 	google.golang.org/protobuf v1.36.11 // indirect
 	modernc.org/libc v1.80.1 // indirect
 	modernc.org/mathutil v1.7.1 // indirect

@@ -2,15 +2,18 @@ package peers_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/network"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/ambassadorkit/ambassadorkit/advocacy"
+	"github.com/ambassadorkit/ambassadorkit/channels"
 	"github.com/ambassadorkit/ambassadorkit/content"
 )
 
@@ -25,6 +28,35 @@ func (p *tab) visits(room, picture string) {
 	p.t.Helper()
 	p.open(portalPath + room)
 	p.picture(picture)
+}
+
+// shares has colleagues share, so that a report has something to show.
+func shares(t *testing.T, s *site) {
+	t.Helper()
+	for range 12 {
+		s.Join(s.Hire(advocacy.Employee{Department: "Salg"}).ID)
+	}
+	news := s.Publish(content.Content{Title: "Nyt fra fabrikken"})
+	for i, id := range []string{"E002", "E003", "E004", "E005", "E006", "E007"} {
+		me := s.As(id).Shares
+		c, err := me.Compose(t.Context(), news, channels.LinkedIn)
+		require.NoError(t, err)
+		sh, err := me.Draft(t.Context(), news, channels.LinkedIn, c.Disclosure.With(fmt.Sprintf("Jeg var der selv, %d.", i)))
+		require.NoError(t, err)
+		_, err = me.Open(t.Context(), sh.ID)
+		require.NoError(t, err)
+		_, err = me.Answer(t.Context(), sh.ID, true, "")
+		require.NoError(t, err)
+	}
+	shared, err := s.As("E002").Shares.List(t.Context())
+	require.NoError(t, err)
+	for week := range 6 {
+		for range 3 + week*week {
+			require.NoError(t, s.Owner.Links.Record(t.Context(), []advocacy.Click{{Link: shared[0].Link, Class: advocacy.ClickHuman, At: s.Clock.Now()}}))
+		}
+		s.Clock.Advance(7 * 24 * time.Hour)
+	}
+	s.Tick()
 }
 
 // runsTheProgram: what a feed brought is approved, edited and recalled; the seven
@@ -47,6 +79,7 @@ func runsTheProgram(t *testing.T, browser context.Context) {
 				Kind: content.JobPosting, Title: strings.Repeat("Højspændings", 12), Language: "da", URL: s.server.URL + articlePath, Source: content.Source{Feed: "https://nordlys.example/feed", GUID: "2"},
 			}}, false)
 			require.NoError(t, err)
+			shares(t, s)
 			p := s.tab(on.screen, on.language)
 			p.signsIn(boss.ID)
 			p.visits("run", "run")

@@ -18,6 +18,9 @@ type reporting struct {
 	Sections    []section
 	Multiplier  figure
 	Verdict     string
+	Ratios      picture
+	Funnel      picture
+	Weeks       picture
 	Departments []department
 	Claims      []remark
 	Notes       []remark
@@ -27,6 +30,7 @@ type section struct {
 	Title remark
 	// Told are the figures that there are, Missing those that cannot be measured yet.
 	Told, Missing []figure
+	Shares        picture // those of Told that are shares of a whole
 }
 
 // figure is one figure in words.
@@ -77,8 +81,13 @@ func (v *visit) report() error {
 	if r.Multiplier.Figure.Measured() {
 		body.Verdict = v.say("verdict-"+string(r.Multiplier.Verdict), "times", v.amount(r.Multiplier.Claim.Value, metrics.Times))
 	}
+	body.Ratios, body.Funnel = v.ratios(r), v.funnel(r)
+	if body.Weeks, err = v.weeks(r); err != nil {
+		return err
+	}
 	for _, s := range r.Sections {
 		shown := section{Title: v.sentence(s.Title)}
+		shown.Shares = v.proportions(shown.Title.Text, s.Figures)
 		for _, f := range v.figures(s.Figures) {
 			if f.Value == "" {
 				shown.Missing = append(shown.Missing, f)

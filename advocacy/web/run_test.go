@@ -320,6 +320,41 @@ func TestTheReportInBothLanguages(t *testing.T) {
 	assert.Contains(t, page.text(), "From: give a day, like 2026-12-31.")
 }
 
+func TestTheReportHasPictures(t *testing.T) {
+	s := newPortal(t, nil)
+	s.Hire(advocacy.Employee{Logins: []string{"auditor"}})
+	for range 7 {
+		s.Join(s.Hire(advocacy.Employee{}).ID)
+	}
+	assert.NotContains(t, s.as("owner", "run/report").body, "Reach over time", "of nothing there is no picture")
+	me := s.As("E002")
+	sh, err := me.Shares.Draft(t.Context(), s.Publish(content.Content{}), channels.LinkedIn, "Jeg arbejder i Nordlys. Det virker.")
+	require.NoError(t, err)
+	_, err = me.Shares.Open(t.Context(), sh.ID)
+	require.NoError(t, err)
+	sh, err = me.Shares.Answer(t.Context(), sh.ID, true, "")
+	require.NoError(t, err)
+	for range 3 {
+		require.NoError(t, s.Owner.Links.Record(t.Context(), []advocacy.Click{{Link: sh.Link, Class: advocacy.ClickHuman, At: s.Clock.Now()}}))
+		s.Clock.Advance(7 * 24 * time.Hour)
+		s.Tick()
+	}
+	for actor, names := range map[string][]string{
+		"owner":   {"From the invitation to the application", "Reach over time", "Health", "Fatigue"},
+		"auditor": {"Fra invitation til ansøgning", "Rækkevidde over tid", "Sundhed", "Træthed"},
+	} {
+		page := s.as(actor, "run/report")
+		page.accessible()
+		for _, name := range names {
+			assert.Contains(t, page.body, `<svg xmlns="http://www.w3.org/2000/svg" role="img" class="chart" aria-label="`+name+`"`)
+		}
+		assert.NotContains(t, page.body, "style=", "the Content-Security-Policy takes none")
+	}
+	danish := strings.ReplaceAll(s.as("auditor", "run/report").body, "\u00a0", " ")
+	assert.Contains(t, danish, ">uge 51<")
+	assert.Contains(t, danish, ">100 %<")
+}
+
 func TestWhoIsInvitedIsSaidInThePortal(t *testing.T) {
 	s := newPortal(t, nil)
 	page := s.as("owner", "run/invitations")
