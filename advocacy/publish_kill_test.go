@@ -691,9 +691,24 @@ func TestKilledAtAnyMomentEachShareIsPostedOnce(t *testing.T) {
 		f.round(number)
 	}
 	f.wait(7 * 24 * time.Hour) // past every clock
-	start(t, posting{Store: f.path, Network: f.url, Keys: f.keys, At: f.now, Ticks: 400, Every: 50 * time.Minute}).end(t)
-
+	drain := posting{Store: f.path, Network: f.url, Keys: f.keys, At: f.now, Ticks: 400, Every: 50 * time.Minute}
+	start(t, drain).end(t)
 	f.discover()
+	// Under standing consents the program plans for ever: what it planned last is taken
+	// back, and what was on its way comes to its end.
+	f.wait(time.Duration(drain.Ticks) * drain.Every)
+	for _, v := range f.shares {
+		sh := f.stored(t, v.id)
+		assert.False(t, sh.State == advocacy.ShareReady && sh.NextAt.Before(f.now.Add(-drain.Every)), "share %s was due, and is not tried", v.id)
+	}
+	for _, id := range f.people {
+		if f.standing[id] {
+			f.takeBack(func(v *voyage) bool { return v.standing && v.person == id }, false, func() error { return f.As(id).Consents.EndStanding(t.Context()) })
+		}
+	}
+	drain.At = f.now
+	start(t, drain).end(t)
+
 	ledger, err := f.network.Ledger(t.Context())
 	require.NoError(t, err)
 	byPrint, live := map[string]*voyage{}, f.live()
@@ -755,10 +770,12 @@ func TestKilledAtAnyMomentEachShareIsPostedOnce(t *testing.T) {
 	for said := range live {
 		count(&withoutConsent, "%q is live, and nobody approved these bytes", said.text)
 	}
-	assert.NotZero(t, f.kills["at a step"])
-	assert.NotZero(t, f.kills["at a call"])
-	assert.NotZero(t, f.kills["at a time"])
-	assert.NotZero(t, standing)
+	if *killRounds >= 20 { // fewer hold not every kind
+		assert.NotZero(t, f.kills["at a step"])
+		assert.NotZero(t, f.kills["at a call"])
+		assert.NotZero(t, f.kills["at a time"])
+		assert.NotZero(t, standing)
+	}
 	assert.Zero(t, withoutConsent+second+lost+wrongly)
 	t.Logf("%d rounds, kills %v, %d things taken back, %d shares, %d by standing consents, %v: posts without consent %d, second creates %d, lost shares %d, wrong verdicts %d",
 		*killRounds, f.kills, f.retakes, len(f.shares), standing, counted, withoutConsent, second, lost, wrongly)

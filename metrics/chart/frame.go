@@ -2,6 +2,7 @@ package chart
 
 import (
 	"math"
+	"sort"
 	"strings"
 
 	"github.com/go-analyze/charts"
@@ -156,8 +157,6 @@ func (f *frame) cut(line string, width int) string {
 	}
 	letters := []rune(line)
 	letters = letters[:min(len(letters), width)] // no letter is narrower than a pixel
-	for len(letters) > 1 && f.measure(string(letters)+"…", textSize) > width {
-		letters = letters[:len(letters)-1]
-	}
-	return string(letters) + "…"
+	fits := sort.Search(len(letters), func(n int) bool { return f.measure(string(letters[:n+1])+"…", textSize) > width })
+	return string(letters[:max(1, fits)]) + "…"
 }
