@@ -151,7 +151,7 @@ func (c Connections) store(ctx context.Context, fresh Connection, credentials ch
 				return errFollowsAnother
 			}
 			for _, other := range others {
-				if err := c.s.endConnection(ctx, tx, other); err != nil {
+				if err := errors.Join(c.s.endConnection(ctx, tx, other), c.s.withoutAccount(ctx, tx, other)); err != nil {
 					return err
 				}
 			}
@@ -249,7 +249,8 @@ func standing(ctx context.Context, tx *Tx, subject string) ([]Connection, error)
 }
 
 // Disconnect ends a connection: the acting person's own, or for owners a page's.
-// Nothing is posted from it any more once this has returned. The tokens are kept,
+// Nothing is posted from it any more once this has returned, and a standing consent
+// for it has ended. The tokens are kept,
 // sealed, only until the network has heard of it, RevokeWithin at most.
 func (c Connections) Disconnect(ctx context.Context, id string) error {
 	return c.s.store.Update(ctx, func(ctx context.Context, tx *Tx) error {
@@ -264,7 +265,7 @@ func (c Connections) Disconnect(ctx context.Context, id string) error {
 		if err != nil || found.Subject != subject || found.State == Revoking {
 			return fmt.Errorf("advocacy: connection: %w", ErrNotFound)
 		}
-		return errors.Join(c.s.endConnection(ctx, tx, found), c.s.audit(ctx, tx, by, "connections.disconnect", id, found.Channel))
+		return errors.Join(c.s.endConnection(ctx, tx, found), c.s.withoutAccount(ctx, tx, found), c.s.audit(ctx, tx, by, "connections.disconnect", id, found.Channel))
 	})
 }
 

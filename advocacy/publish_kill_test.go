@@ -427,6 +427,7 @@ func (f *fleet) changeMinds() {
 		require.NoError(f.t, err)
 		for _, c := range list {
 			f.takeBack(ofPerson, false, func() error { return me.Connections.Disconnect(ctx, c.ID) })
+			f.standing[person] = false
 		}
 	case 6:
 		if f.random.IntN(3) > 0 || f.recalled[v.news] {

@@ -411,7 +411,9 @@ func (m *publishMachine) disconnect() {
 	for _, c := range list {
 		m.done("disconnect", m.stage.As(p.id).Connections.Disconnect(m.tb.Context(), c.ID))
 	}
-	p.connected = false
+	if p.connected = false; len(list) > 0 {
+		m.ended(p) // a standing consent is for the account
+	}
 }
 
 func (m *publishMachine) connect() {
@@ -544,7 +546,15 @@ func (m *publishMachine) die() {
 // about it. A create that was committed before may still come.
 func (m *publishMachine) meanwhile() {
 	m.write()
+	var failed any
 	m.at(func(at string) {
+		// A publisher makes an error of what panics in a call of its, and so do failures
+		// of a property.
+		defer func() {
+			if r := recover(); r != nil {
+				failed = r
+			}
+		}()
 		if at == within { // nobody else gets at the store
 			m.steps.left = 1
 			return
@@ -558,7 +568,11 @@ func (m *publishMachine) meanwhile() {
 		rapid.SampledFrom([]func(){m.giveUp, m.giveUp, m.disconnect, m.leave, m.recall, func() { m.freeze(); m.thaw() }}).Draw(m.r, "change of mind")()
 	})
 	defer func() { *m.steps, m.flight = steps{}, nil }()
-	if err := m.second.Tick(m.tb.Context()); err != nil && !m.faults {
+	err := m.second.Tick(m.tb.Context())
+	if failed != nil {
+		panic(failed)
+	}
+	if err != nil && !m.faults {
 		m.fail("tick: %v", err)
 	}
 }

@@ -16,14 +16,16 @@ import (
 // only, one at each of the person's moments at the most, and puts each on their
 // page StandingNotice before it is posted.
 type Standing struct {
-	// Channels are the names of the networks; the person's account on each is
-	// connected.
+	// Channels are the names of the networks, each once; the person's account on each
+	// is connected. With an account's connection its network goes out of it, also when
+	// another account is connected, and with the last one the consent ends.
 	Channels []string `json:"channels"`
 	// Kinds are what may be posted; empty is every kind that does not sell
 	// (content.Kind.Sells).
 	Kinds []content.Kind `json:"kinds,omitempty"`
 	// PerWeek is how many work posts the person wants on a channel in an ISO week of
-	// their zone, their own among them, at most Settings.PostingBudget. What would be
+	// their zone, their own among them, at most Settings.PostingBudget, of today as of
+	// the day that it was given. What would be
 	// one more when it is due, since they posted themselves or a network's refusal
 	// moved it into another week, is cancelled.
 	PerWeek int `json:"perWeek"`
@@ -88,6 +90,10 @@ func (p *Program) checkStanding(ctx context.Context, tx *Tx, problems *Problems,
 	}
 	for i, channel := range s.Channels {
 		field := fmt.Sprintf("channels[%d]", i)
+		if slices.Contains(s.Channels[:i], channel) {
+			problems.add(field, "%s is named twice; name it once", channel)
+			continue
+		}
 		if !slices.Contains(set.Channels, channel) || p.publisher(channel) == nil {
 			problems.add(field, "%s", notInUse(set, channel).Message)
 			continue
@@ -156,13 +162,43 @@ func (p *Program) endStanding(ctx context.Context, tx *Tx, by string, a *Ambassa
 	return nil
 }
 
-// allows reports whether a share that a standing consent approved is still
-// covered by the one of today.
-func (a Ambassador) allows(sh Share, r ContentRecord, now time.Time) bool {
-	s := a.Standing
-	return s != nil && now.Before(s.Until) && !sh.Delivery.ApprovedAt.Before(s.GivenAt) && !a.Paused(now) &&
-		slices.Contains(s.Channels, sh.Channel) && s.takes(r.Kind)
+// withoutAccount takes the network of a connection that ends out of its person's
+// standing consent, which was given for that account. Without a network it ends.
+func (p *Program) withoutAccount(ctx context.Context, tx *Tx, c Connection) error {
+	if c.Subject == "" {
+		return nil // a page's
+	}
+	a, err := tx.Ambassadors.Get(ctx, c.Subject)
+	if err != nil || a.Standing == nil || !slices.Contains(a.Standing.Channels, c.Channel) {
+		return err
+	}
+	narrowed := *a.Standing
+	narrowed.Channels = slices.DeleteFunc(slices.Clone(narrowed.Channels), func(name string) bool { return name == c.Channel })
+	if len(narrowed.Channels) > 0 {
+		a.Standing = &narrowed
+	} else if err := p.endStanding(ctx, tx, c.Subject, &a); err != nil {
+		return err
+	}
+	return tx.Ambassadors.Put(ctx, a)
 }
+
+// allows reports whether a share that a standing consent approved is still
+// covered by the one of today, and would be chosen by what the person wants today:
+// their networks and topics, and what they have passed over. A suggested text that was
+// changed since is not the one that will have been read.
+func (s Settings) allows(person Person, a Ambassador, sh Share, r ContentRecord, now time.Time) bool {
+	given := a.Standing
+	if given == nil || !now.Before(given.Until) || sh.Delivery.ApprovedAt.Before(given.GivenAt) || a.Paused(now) ||
+		!slices.Contains(given.Channels, sh.Channel) || !given.takes(r.Kind) {
+		return false
+	}
+	_, meant := s.meant(person, a, r)
+	return meant && slices.Contains(s.channelsOf(a), sh.Channel) && !slices.Contains(a.Preferences.Passed, r.ID) &&
+		!ownWords(r, sh, sh.Delivery.Post.Link)
+}
+
+// perWeek is how many posts in a week a standing consent takes today.
+func (s Settings) perWeek(a Ambassador) int { return min(a.Standing.PerWeek, s.PostingBudget) }
 
 func (s Standing) takes(kind content.Kind) bool {
 	if len(s.Kinds) == 0 {
@@ -175,7 +211,7 @@ func (s Standing) takes(kind content.Kind) bool {
 // the consent of today covers it, the person does not share the same content by
 // another share, since their own words come first, and the week is not full.
 func (p *Program) standsBy(ctx context.Context, tx *Tx, set Settings, person Person, a Ambassador, sh Share, r ContentRecord, now time.Time) (bool, error) {
-	if !a.allows(sh, r, now) {
+	if !set.allows(person, a, sh, r, now) {
 		return false, nil
 	}
 	shares, err := tx.Shares.ForSubject(ctx, sh.Subject, time.Time{})
@@ -185,7 +221,7 @@ func (p *Program) standsBy(ctx context.Context, tx *Tx, set Settings, person Per
 	otherwise := slices.ContainsFunc(shares, func(other Share) bool {
 		return other.ID != sh.ID && other.Content == sh.Content && other.Channel == sh.Channel && other.begun()
 	})
-	return !otherwise && !hadEnough(shares, sh, a.Standing.PerWeek, now, set.zone(person)), nil
+	return !otherwise && !hadEnough(shares, sh, set.perWeek(a), now, set.zone(person)), nil
 }
 
 // begun reports whether a share is live, may be, or is on its way.
@@ -216,7 +252,7 @@ func (p *Program) planStanding(ctx context.Context, tx *Tx, set Settings, person
 		return nil
 	}
 	for _, channel := range a.Standing.Channels {
-		if !slices.Contains(set.Channels, channel) || inWeek(shares, channel, at, now, zone) >= a.Standing.PerWeek {
+		if !slices.Contains(set.channelsOf(*a), channel) || inWeek(shares, channel, at, now, zone) >= set.perWeek(*a) {
 			continue
 		}
 		connection, err := p.connectionOf(ctx, tx, Share{Subject: a.Subject, Channel: channel})

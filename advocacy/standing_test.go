@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ambassadorkit/ambassadorkit/advocacy"
+	"github.com/ambassadorkit/ambassadorkit/cadence"
 	"github.com/ambassadorkit/ambassadorkit/channels"
 	"github.com/ambassadorkit/ambassadorkit/channels/sandbox"
 	"github.com/ambassadorkit/ambassadorkit/content"
@@ -104,13 +105,33 @@ func TestWhatIsPlannedUnderAStandingConsentIsCancelledBy(t *testing.T) {
 			_, err = n.As("E001").Shares.Open(t.Context(), own.ID)
 			require.NoError(t, err)
 		},
+		"passing the content over": func(t *testing.T, n *network, sh advocacy.Share) {
+			require.NoError(t, n.As("E001").Nudges.Pass(t.Context(), sh.Content))
+		},
+		"other topics": func(t *testing.T, n *network, _ advocacy.Share) {
+			require.NoError(t, n.As("E001").Consents.Change(t.Context(), advocacy.Preferences{Topics: []string{"vind"}}, ""))
+		},
+		"a suggested text that is corrected": func(t *testing.T, n *network, sh advocacy.Share) {
+			_, err := n.Owner.Contents.Edit(t.Context(), sh.Content, func(c *content.Content) { c.Messages[0].Text = "Rettet: anlægget ligger i Odense." })
+			require.NoError(t, err)
+		},
+		"ending the connection": func(t *testing.T, n *network, _ advocacy.Share) {
+			list, err := n.As("E001").Connections.List(t.Context())
+			require.NoError(t, err)
+			require.NoError(t, n.As("E001").Connections.Disconnect(t.Context(), list[0].ID))
+		},
+		"another account": func(t *testing.T, n *network, _ advocacy.Share) {
+			n.connect(t, "E001", n.account(t, sandbox.Account{Kind: channels.Person, Name: "Anna, privat"}))
+		},
 		"a recall": func(t *testing.T, n *network, sh advocacy.Share) {
 			_, err := n.Owner.Contents.Recall(t.Context(), sh.Content)
 			require.NoError(t, err)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			n := standingly(t, told(content.News))
+			sun := told(content.News)
+			sun.Topics = []string{"sol"}
+			n := standingly(t, sun)
 			list := n.planned(t)
 			require.Len(t, list, 1)
 			end(t, n, list[0])
@@ -153,16 +174,22 @@ func TestAStandingConsentCountsWhatComesLate(t *testing.T) {
 	n.planned(t)
 	n.fault(t, sandbox.Fault{Path: creates, Kind: sandbox.RateLimited, RetryAfter: 7 * 24 * 3600})
 	n.hours(30 * 24)
+	assert.GreaterOrEqual(t, len(n.live(t)), 2)
+	assert.Equal(t, 1, n.mostInAWeek(t))
+}
+
+// mostInAWeek is how many posts are live of the ISO week that has most.
+func (n *network) mostInAWeek(t *testing.T) (most int) {
+	t.Helper()
 	zone, err := time.LoadLocation("Europe/Copenhagen")
 	require.NoError(t, err)
-	live, weeks := n.live(t), map[[2]int]int{}
-	for _, p := range live {
-		weeks[isoWeek(p.CreatedAt.In(zone))]++
+	weeks := map[[2]int]int{}
+	for _, p := range n.live(t) {
+		week := isoWeek(p.CreatedAt.In(zone))
+		weeks[week]++
+		most = max(most, weeks[week])
 	}
-	assert.GreaterOrEqual(t, len(live), 2)
-	for w, count := range weeks {
-		assert.Equal(t, 1, count, w)
-	}
+	return most
 }
 
 // Between arming and Commit the person ends it: the commit that comes later fails.
@@ -185,14 +212,18 @@ func TestAStandingConsentThatEndsStopsWhatIsOnItsWay(t *testing.T) {
 }
 
 func TestAStandingConsentIsSeenAndExpires(t *testing.T) {
-	n := standingly(t)
+	n := openNetwork(t)
+	n.Join(n.Hire(advocacy.Employee{}).ID)
+	account := n.account(t, sandbox.Account{Kind: channels.Person, Name: "Anna"})
+	n.connect(t, "E001", account)
+	require.NoError(t, n.giveStanding(t, advocacy.Standing{Channels: []string{channels.LinkedIn}, PerWeek: 1}))
 	me := n.As("E001")
 	seen, err := me.Consents.Me(t.Context())
 	require.NoError(t, err)
 	require.NotNil(t, seen.Ambassador.Standing)
 	assert.Equal(t, n.Clock.Now().Add(advocacy.StandingLife), seen.Ambassador.Standing.Until)
 	n.Clock.Advance(advocacy.StandingLife - 24*time.Hour)
-	n.connect(t, "E001", n.account(t, sandbox.Account{Kind: channels.Person, Name: "Anna igen"}))
+	n.connect(t, "E001", account)
 	n.Publish(told(content.News))
 	n.hours(9 * 24)
 	assert.Empty(t, n.live(t))
@@ -212,6 +243,77 @@ func TestAStandingConsentIsSeenAndExpires(t *testing.T) {
 	require.NoError(t, me.Consents.EndStanding(t.Context()), "ending none changes nothing")
 }
 
+// It was given for one account, and another one that is connected later is not that.
+func TestAStandingConsentIsForTheAccountsItWasGivenFor(t *testing.T) {
+	n := standingly(t, told(content.News))
+	list, err := n.As("E001").Connections.List(t.Context())
+	require.NoError(t, err)
+	require.NoError(t, n.As("E001").Connections.Disconnect(t.Context(), list[0].ID))
+	n.connect(t, "E001", n.account(t, sandbox.Account{Kind: channels.Person, Name: "Anna, privat"}))
+	me, err := n.As("E001").Consents.Me(t.Context())
+	require.NoError(t, err)
+	assert.Nil(t, me.Ambassador.Standing)
+	n.hours(9 * 24)
+	assert.Empty(t, n.live(t))
+}
+
+func TestAStandingConsentKeepsToTodaysNetworksAndBudget(t *testing.T) {
+	one, other := &ownNetwork{name: "net"}, &ownNetwork{name: "other"}
+	open := func(t *testing.T) *host {
+		h := openHost(t, one, other)
+		h.connect(t, "E001", one, "anna")
+		h.connect(t, "E001", other, "anna")
+		for range 12 {
+			h.Publish(told(content.News))
+		}
+		me, err := h.As("E001").Consents.Me(t.Context())
+		require.NoError(t, err)
+		require.NoError(t, h.As("E001").Consents.GiveStanding(t.Context(), advocacy.Standing{Channels: []string{"net", "other"}, PerWeek: 2}, me.Standing.Version))
+		return h
+	}
+	t.Run("a network that the person does not use any more", func(t *testing.T) {
+		h := open(t)
+		require.NoError(t, h.As("E001").Consents.Change(t.Context(), advocacy.Preferences{Channels: []string{"other"}}, ""))
+		h.days(10)
+		assert.Empty(t, one.posts())
+		assert.NotEmpty(t, other.posts())
+	})
+	t.Run("an account that is ended takes its network along, and no other", func(t *testing.T) {
+		h := open(t)
+		list, err := h.As("E001").Connections.List(t.Context())
+		require.NoError(t, err)
+		for _, c := range list {
+			if c.Channel == "net" {
+				require.NoError(t, h.As("E001").Connections.Disconnect(t.Context(), c.ID))
+			}
+		}
+		me, err := h.As("E001").Consents.Me(t.Context())
+		require.NoError(t, err)
+		assert.Equal(t, []string{"other"}, me.Ambassador.Standing.Channels)
+	})
+}
+
+func TestAStandingConsentKeepsToABudgetThatTheOwnerLowers(t *testing.T) {
+	n := openNetwork(t)
+	change := func(f func(*advocacy.Settings)) {
+		_, err := n.Owner.Settings.Change(t.Context(), f)
+		require.NoError(t, err)
+	}
+	change(func(s *advocacy.Settings) { s.PostingBudget, s.Plan.Cadence.Frequency = 5, cadence.EveryContent() })
+	n.Join(n.Hire(advocacy.Employee{}).ID)
+	n.connect(t, "E001", n.account(t, sandbox.Account{Kind: channels.Person, Name: "Anna"}))
+	for range 12 {
+		n.Publish(told(content.News))
+	}
+	require.NoError(t, n.giveStanding(t, advocacy.Standing{Channels: []string{channels.LinkedIn}, PerWeek: 5}))
+	n.hours(14 * 24)
+	require.Greater(t, n.mostInAWeek(t), 1)
+	before := len(n.live(t))
+	change(func(s *advocacy.Settings) { s.PostingBudget = 1 })
+	n.hours(21 * 24)
+	assert.LessOrEqual(t, len(n.live(t))-before, 4, "one in each week that has begun, at the most")
+}
+
 // Who wants no messages can still give one, and gets none because of it.
 func TestAStandingConsentBringsNoMessages(t *testing.T) {
 	n := standingly(t)
@@ -226,7 +328,7 @@ func TestAStandingConsentBringsNoMessages(t *testing.T) {
 func TestAStandingConsentNamesAllThatIsWrongWithIt(t *testing.T) {
 	n := openNetwork(t)
 	n.Join(n.Hire(advocacy.Employee{}).ID)
-	err := n.As("E001").Consents.GiveStanding(t.Context(), advocacy.Standing{Channels: []string{channels.LinkedIn, "myspace"},
+	err := n.As("E001").Consents.GiveStanding(t.Context(), advocacy.Standing{Channels: []string{channels.LinkedIn, "myspace", channels.LinkedIn},
 		Kinds: []content.Kind{"gossip"}, PerWeek: 9, Until: n.Clock.Now().AddDate(2, 0, 0)}, "an old one")
 	var problems advocacy.Problems
 	require.ErrorAs(t, err, &problems)
@@ -234,6 +336,6 @@ func TestAStandingConsentNamesAllThatIsWrongWithIt(t *testing.T) {
 	for _, p := range problems {
 		fields = append(fields, p.Field)
 	}
-	assert.Equal(t, []string{"version", "channels[0]", "channels[1]", "kinds[0]", "perWeek", "until"}, fields)
+	assert.Equal(t, []string{"version", "channels[0]", "channels[1]", "channels[2]", "kinds[0]", "perWeek", "until"}, fields)
 	assert.ErrorIs(t, n.As("E002").Consents.GiveStanding(t.Context(), advocacy.Standing{}, ""), advocacy.ErrUnknownActor)
 }

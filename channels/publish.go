@@ -13,7 +13,7 @@ import (
 // Publish makes a post live on the attempt's account. It validates the attempt
 // and the post, keeps within what the network takes of an account and of the app
 // in a day, checks by the network's own word that the token may post as the
-// account, and then calls the adapter. The outcome is read with VerdictOf; the
+// account, where the adapter is an Authorizer, and then calls the adapter. The outcome is read with VerdictOf; the
 // receipt's Phase is what the journal saw. Every error is an *Error, Problems,
 // ErrFenced or a context's error with one of them around it.
 func (p *Publisher) Publish(ctx context.Context, a Attempt) (Receipt, error) {

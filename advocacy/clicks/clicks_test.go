@@ -338,6 +338,15 @@ func TestNothingOfAVisitorIsStored(t *testing.T) {
 		answer, _ := s.do(http.MethodGet, path, header)
 		require.Equal(t, http.StatusFound, answer.StatusCode)
 	}
+	counted := int64(0)
+	require.NoError(t, world.Store.View(t.Context(), func(ctx context.Context, tx *advocacy.Tx) error {
+		list, err := tx.Ledger.Tallies(ctx, cadence.Date{}, cadence.Date{}, advocacy.CompanyClicks)
+		for _, tally := range list {
+			counted += tally.Count
+		}
+		return err
+	}))
+	require.EqualValues(t, 2, counted, "both visits are stored")
 	read := 0
 	require.NoError(t, filepath.WalkDir(dir, func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {

@@ -4,7 +4,6 @@ import (
 	"html/template"
 	"math"
 	"slices"
-	"strings"
 
 	"github.com/ambassadorkit/ambassadorkit/advocacy"
 	"github.com/ambassadorkit/ambassadorkit/cadence"
@@ -12,8 +11,7 @@ import (
 	"github.com/ambassadorkit/ambassadorkit/metrics/chart"
 )
 
-// picture is what package chart drew; it has checked and escaped all that is in it.
-// Empty is none.
+// picture is what package chart drew, which escapes all that is in it. Empty is none.
 type picture = template.HTML
 
 // drawn is a picture, or none where there is nothing to draw. What a picture shows
@@ -130,7 +128,7 @@ func (v *visit) count(x float64) string { return v.Decimal(x, 2) }
 func figureNamed(r advocacy.Report, name string) (metrics.Figure, bool) {
 	for _, s := range r.Sections {
 		for _, f := range s.Figures {
-			if strings.EqualFold(f.Name, name) {
+			if f.Name == name {
 				return f, true
 			}
 		}

@@ -350,6 +350,9 @@ func TestTheReportHasPictures(t *testing.T) {
 		}
 		assert.NotContains(t, page.body, "style=", "the Content-Security-Policy takes none")
 	}
+	for _, stage := range []string{"invited so far", "ambassadors", "shares", "clicks", "applications by", "observed reach"} {
+		assert.Contains(t, s.as("owner", "run/report").body, ">"+stage+"</text>")
+	}
 	danish := strings.ReplaceAll(s.as("auditor", "run/report").body, "\u00a0", " ")
 	assert.Contains(t, danish, ">uge 51<")
 	assert.Contains(t, danish, ">100 %<")

@@ -20,6 +20,9 @@ import (
 func byHand(t *testing.T, o Options) {
 	channel := o.Channel(t, "")
 	require.Equal(t, channels.NoApp, channel.Capabilities().Level, "an adapter with an app is tested with a stand-in of its network: Options.Open")
+	if o.File == nil && channel.Capabilities().Limits.Takes("image/png") {
+		o.File = func() channels.File { return channels.File{Body: Body([]byte("\x89PNG")), Type: "image/png", Bytes: 4} }
+	}
 	s := &suite{Options: o, publisher: channels.NewPublisher(channel, nil)}
 	for _, test := range []struct {
 		name string
@@ -99,6 +102,7 @@ func shared(t *testing.T, s *suite) {
 	limits := s.publisher.Capabilities().Limits
 	n, taken := 0, 0
 	var crowd sync.WaitGroup
+	defer crowd.Wait() // also when the property fails
 	rapid.Check(t, func(r *rapid.T) {
 		n++
 		post := s.draw(r, n)

@@ -93,9 +93,5 @@ func runToyByHand(t *testing.T, flaw string) {
 			}
 			return toy
 		},
-		Kind: channels.Person,
-		File: func() channels.File {
-			return channels.File{Body: channeltest.Body([]byte("\x89PNG")), Type: "image/png", Bytes: 4}
-		},
 	})
 }

@@ -9,12 +9,5 @@ import (
 )
 
 func TestConformance(t *testing.T) {
-	channeltest.Run(t, channeltest.Options{
-		Channel: func(*testing.T, string) channels.Channel { return twitter.New(nil) },
-		Kind:    channels.Person,
-		File: func() channels.File {
-			return channels.File{Body: channeltest.Body([]byte("\x89PNG")), Type: "image/png", Bytes: 4}
-		},
-		Alphabet: "#@",
-	})
+	channeltest.Run(t, channeltest.Options{Channel: func(*testing.T, string) channels.Channel { return twitter.New(nil) }, Alphabet: "#@"})
 }

@@ -87,12 +87,13 @@ var (
 	grid = charts.ColorRGB(3, 3, 3)
 )
 
-// palette tells series apart, also for the colour-blind, and from white and black.
+// palette tells series apart, also for the colour-blind, and from white and black: four
+// of Okabe and Ito's, the last two darkened.
 var palette = []charts.Color{
-	charts.ColorRGB(0, 114, 178), // blue
-	charts.ColorRGB(213, 94, 0),  // vermilion
-	charts.ColorRGB(0, 140, 100), // bluish green, darkened for white
-	charts.ColorRGB(190, 100, 155),
+	charts.ColorRGB(0, 114, 178),   // blue
+	charts.ColorRGB(213, 94, 0),    // vermilion
+	charts.ColorRGB(0, 140, 100),   // bluish green
+	charts.ColorRGB(190, 100, 155), // reddish purple
 }
 
 var theme = charts.MakeTheme(charts.ThemeOption{

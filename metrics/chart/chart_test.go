@@ -178,7 +178,7 @@ func TestAnyValuesMakeAPicture(t *testing.T) {
 			bars = append(bars, chart.Bar{Name: name, Value: v})
 			high := rapid.SampledFrom([]float64{v, 2*v + 1, math.Inf(1)}).Draw(r, "high")
 			intervals = append(intervals, chart.Interval{Name: name, Value: v + 1e-9, Low: v / 2, High: high + 1e-9})
-			points, series.Values = append(points, strconv.Itoa(i)), append(series.Values, rapid.SampledFrom([]float64{v, math.NaN()}).Draw(r, "or none"))
+			points, series.Values = append(points, strconv.Itoa(i)), append(series.Values, rapid.SampledFrom([]float64{v, -v, math.NaN()}).Draw(r, "or none"))
 		}
 		for _, draw := range []func() ([]byte, error){
 			func() ([]byte, error) { return chart.Bars(bars, &o) },
@@ -186,7 +186,10 @@ func TestAnyValuesMakeAPicture(t *testing.T) {
 			func() ([]byte, error) {
 				return chart.Intervals(intervals, &chart.IntervalOptions{Options: o, Times: true})
 			},
-			func() ([]byte, error) { return chart.Intervals(intervals, &chart.IntervalOptions{Options: o}) },
+			func() ([]byte, error) {
+				below := chart.Interval{Name: name, Value: -bars[0].Value, Low: -2 * bars[0].Value, High: 1}
+				return chart.Intervals(append(intervals, below), &chart.IntervalOptions{Options: o})
+			},
 		} {
 			picture, err := draw()
 			if err != nil {

@@ -10,9 +10,9 @@
 // The pictures are for a page: text, axes and grid take the page's own colour
 // (currentColor) and font, in light, in dark and in print, and nothing in them is a
 // style or a script, so that a strict Content-Security-Policy lets them in. Colours of
-// series can be told apart by people who are colour-blind (Okabe and Ito, 2008), stand out
+// series are chosen after Okabe and Ito (2008) for people who are colour-blind, stand out
 // from white and from black by 3:1 (WCAG 2.2, 1.4.11), and never tell anything alone:
-// series have names, and lines different dashes.
+// series have names, and lines different marks.
 //
 // A picture has a name and a description for those who do not see it; the figures
 // themselves stand beside it as text.
