@@ -41,6 +41,8 @@ type Report struct {
 	// over the contents, first offered in the period, that both sides posted on one
 	// network. Employees' figures are told of five ambassadors or more.
 	Multiplier metrics.Multiplier `json:"multiplier"`
+	// Weeks are the whole weeks of the period, in order.
+	Weeks []Week `json:"weeks"`
 	// Claims are the founding article's, each with its source.
 	Claims []metrics.Claim `json:"claims"`
 	// Notes say what the reader has to know.

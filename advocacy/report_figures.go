@@ -17,13 +17,18 @@ import (
 
 // offeredIn reports whether a content was first offered on a day of the period.
 func (n *counted) offeredIn(r ContentRecord) bool {
-	day := cadence.DateOf(later(r.ApprovedAt, r.Window.From).In(n.set.location()))
+	day := n.offeredOn(r)
 	return !day.Before(n.period.From) && !n.period.Until.Before(day)
+}
+
+// offeredOn is the day on which a content was first offered.
+func (n *counted) offeredOn(r ContentRecord) cadence.Date {
+	return cadence.DateOf(later(r.ApprovedAt, r.Window.From).In(n.set.location()))
 }
 
 // cell is what the posts of one content on one channel achieved.
 type cell struct {
-	channel            string
+	content, channel   string
 	employees, company []PostFigures
 }
 
@@ -32,7 +37,7 @@ func cells(figures []PostFigures) (list []cell) {
 	last := ""
 	for _, f := range figures {
 		if key := f.Content + "\x00" + f.Channel; len(list) == 0 || key != last {
-			list, last = append(list, cell{channel: f.Channel}), key
+			list, last = append(list, cell{content: f.Content, channel: f.Channel}), key
 		}
 		c := &list[len(list)-1]
 		if f.Company {

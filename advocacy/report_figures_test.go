@@ -1,6 +1,7 @@
 package advocacy_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -363,4 +364,36 @@ func TestAFileStandsInWhereThePageIsNotTold(t *testing.T) {
 	found := c.figuresOf(t, c.news)
 	require.Len(t, found, 1)
 	assert.EqualValues(t, 900, found[0].Told[channels.Impressions])
+}
+
+// A week in a report says what a report of that week alone does.
+func TestTheWeeksOfAReportAreThoseOfReportsOfAWeek(t *testing.T) {
+	c := measuring(t, readable)
+	ids := c.ambassadors(t, 5)
+	for week := range 3 {
+		theirs := c.shares(t, c.another(t, fmt.Sprintf("/week/%d", week)), ids...)
+		c.seen(t, 0.24)
+		c.pass(t, 2*time.Hour)
+		for range 10 + week {
+			require.NoError(t, c.Owner.Links.Record(t.Context(), []advocacy.Click{{Link: theirs[0].Link, At: c.Clock.Now(), Class: advocacy.ClickHuman}}))
+		}
+		c.pass(t, 7*24*time.Hour)
+	}
+	r := c.report(t)
+	require.GreaterOrEqual(t, len(r.Weeks), 2)
+	reached := 0
+	for i, week := range r.Weeks {
+		assert.Equal(t, time.Monday, week.From.Weekday())
+		alone, err := c.Owner.Reports.Report(t.Context(), advocacy.Period{From: week.From, Until: week.From.AddDays(6)})
+		require.NoError(t, err)
+		assert.Equal(t, figure(t, alone, "observed reach"), week.Reach)
+		assert.Equal(t, figure(t, alone, "clicks").Value, week.Clicks.Value)
+		if week.Reach.Measured() && week.Reach.Value > 0 {
+			reached++
+		}
+		if i > 0 {
+			assert.Equal(t, r.Weeks[i-1].From.AddDays(7), week.From)
+		}
+	}
+	assert.GreaterOrEqual(t, reached, 2)
 }

@@ -58,7 +58,7 @@ func (n *counted) fill(r *Report) error {
 	if r.Multiplier, err = n.multiplier(); err != nil {
 		return fmt.Errorf("advocacy: report: %w", err)
 	}
-	r.Notes = n.notes()
+	r.Weeks, r.Notes = n.weeks(), n.notes()
 	return nil
 }
 
@@ -191,12 +191,13 @@ func (n *counted) past() bool {
 
 const todays = "of today's ambassadors, whatever the period"
 
+const unobserved = "clicks are not observed, because publicUrl is not set and links are direct"
+
 func (n *counted) clicks() ([]metrics.Figure, error) {
 	if n.set.PublicURL == "" {
-		const missing = "clicks are not observed, because publicUrl is not set and links are direct"
 		return []metrics.Figure{
-			metrics.NotMeasurable("clicks", metrics.Observed, "clicks", missing),
-			metrics.NotMeasurable("click ratio", metrics.Observed, metrics.Times, missing),
+			metrics.NotMeasurable("clicks", metrics.Observed, "clicks", unobserved),
+			metrics.NotMeasurable("click ratio", metrics.Observed, metrics.Times, unobserved),
 		}, nil
 	}
 	clicks := n.sums.of(ShareClicks, human)

@@ -3,10 +3,8 @@ package web
 import (
 	"html/template"
 	"math"
-	"slices"
 
 	"github.com/ambassadorkit/ambassadorkit/advocacy"
-	"github.com/ambassadorkit/ambassadorkit/cadence"
 	"github.com/ambassadorkit/ambassadorkit/metrics"
 	"github.com/ambassadorkit/ambassadorkit/metrics/chart"
 )
@@ -86,40 +84,30 @@ func (v *visit) funnel(r advocacy.Report) picture {
 // mostWeeks is how many weeks are drawn at the most: half a year.
 const mostWeeks = 26
 
-// weeks draws what was reached in each whole week of the report's period.
-func (v *visit) weeks(r advocacy.Report) (picture, error) {
-	var points []string
-	reach, clicks := chart.Series{Name: v.sentence("observed reach").Text}, chart.Series{Name: v.sentence("clicks").Text}
-	for from := firstMonday(r.Period); from.AddDays(6).Compare(r.Period.Until) <= 0; from = from.AddDays(7) {
-		week, err := v.session.Reports.Report(v.r.Context(), advocacy.Period{From: from, Until: from.AddDays(6)})
-		if err != nil {
-			return "", err
-		}
-		_, number := from.In(nil).ISOWeek()
-		points = append(points, v.say("picture-week", "week", number))
-		for name, series := range map[string]*chart.Series{"observed reach": &reach, "clicks": &clicks} {
+// weeks draws what was reached in each week of the report, the newest ones.
+func (v *visit) weeks(r advocacy.Report) picture {
+	list := r.Weeks[max(0, len(r.Weeks)-mostWeeks):]
+	if len(list) < 2 {
+		return ""
+	}
+	points := make([]string, len(list))
+	series := []chart.Series{{Name: v.sentence(list[0].Reach.Name).Text}, {Name: v.sentence(list[0].Clicks.Name).Text}}
+	something := false
+	for i, week := range list {
+		_, number := week.From.In(nil).ISOWeek()
+		points[i] = v.say("picture-week", "week", number)
+		for j, f := range []metrics.Figure{week.Reach, week.Clicks} {
 			value := math.NaN()
-			if f, ok := figureNamed(week, name); ok && f.Measured() {
-				value = f.Value
+			if f.Measured() {
+				value, something = f.Value, something || f.Value > 0
 			}
-			series.Values = append(series.Values, value)
+			series[j].Values = append(series[j].Values, value)
 		}
 	}
-	something := func(value float64) bool { return value > 0 } // which NaN is not
-	if len(points) < 2 || !slices.ContainsFunc(slices.Concat(reach.Values, clicks.Values), something) {
-		return "", nil
+	if !something {
+		return ""
 	}
-	return v.drawn(chart.Lines(points, []chart.Series{reach, clicks},
-		&chart.Options{Title: v.say("picture-weeks"), Axis: v.say("picture-weeks-axis"), Number: v.count})), nil
-}
-
-// firstMonday is where the whole weeks of a period begin that are drawn.
-func firstMonday(period advocacy.Period) cadence.Date {
-	from := period.From
-	if least := period.Until.AddDays(1 - 7*mostWeeks); from.Before(least) {
-		from = least
-	}
-	return from.AddDays((8 - int(from.Weekday())) % 7)
+	return v.drawn(chart.Lines(points, series, &chart.Options{Title: v.say("picture-weeks"), Axis: v.say("picture-weeks-axis"), Number: v.count}))
 }
 
 func (v *visit) count(x float64) string { return v.Decimal(x, 2) }

@@ -81,10 +81,7 @@ func (v *visit) report() error {
 	if r.Multiplier.Figure.Measured() {
 		body.Verdict = v.say("verdict-"+string(r.Multiplier.Verdict), "times", v.amount(r.Multiplier.Claim.Value, metrics.Times))
 	}
-	body.Ratios, body.Funnel = v.ratios(r), v.funnel(r)
-	if body.Weeks, err = v.weeks(r); err != nil {
-		return err
-	}
+	body.Ratios, body.Funnel, body.Weeks = v.ratios(r), v.funnel(r), v.weeks(r)
 	for _, s := range r.Sections {
 		shown := section{Title: v.sentence(s.Title)}
 		shown.Shares = v.proportions(shown.Title.Text, s.Figures)
