@@ -17,17 +17,17 @@ import (
 // page StandingNotice before it is posted.
 type Standing struct {
 	// Channels are the names of the networks, each once; the person's account on each
-	// is connected. With an account's connection its network goes out of it, also when
-	// another account is connected, and with the last one the consent ends.
+	// is connected. When that connection ends, or another account takes its place, the
+	// network goes out of the consent, which ends with the last one.
 	Channels []string `json:"channels"`
 	// Kinds are what may be posted; empty is every kind that does not sell
 	// (content.Kind.Sells).
 	Kinds []content.Kind `json:"kinds,omitempty"`
 	// PerWeek is how many work posts the person wants on a channel in an ISO week of
-	// their zone, their own among them, at most Settings.PostingBudget, of today as of
-	// the day that it was given. What would be
-	// one more when it is due, since they posted themselves or a network's refusal
-	// moved it into another week, is cancelled.
+	// their zone, their own among them. It is at most Settings.PostingBudget when it is
+	// given, and a budget that is lowered later counts in its place. What would be one
+	// more when it is due, since they posted themselves or a network's refusal moved it
+	// into another week, is cancelled.
 	PerWeek int `json:"perWeek"`
 	// Until is when it ends (UTC): StandingLife after GivenAt, or sooner.
 	Until time.Time `json:"until"`

@@ -23,7 +23,7 @@ type Options struct {
 	// Open returns a fresh network; it is closed by t.Cleanup. It is nil for an
 	// adapter without an app, by which people share themselves: Channel is then
 	// handed no address, what takes an app is tested to say so, and of the rest
-	// Alphabet and Pieces are used.
+	// File, Alphabet and Pieces are used.
 	Open func(t *testing.T) Network
 	// Channel is the adapter under test, speaking to a base address. It waits
 	// for nothing by the clock.
