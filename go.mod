@@ -27,7 +27,7 @@ require (
 	github.com/stretchr/testify v1.12.1 // tests, and the suites channels/channeltest, advocacy/storetest, advocacy/vaulttest
 	github.com/xuri/excelize/v2 v2.11.1 // tests of advocacy/roster, examples/pilot, channels/linkedin
 	go.uber.org/goleak v1.3.0 // tests
-	golang.org/x/sys v0.49.0 // tests of examples/pilot
+	golang.org/x/sys v0.49.0 // tests of examples/pilot, examples/campaign
 	pgregory.net/rapid v1.3.0 // tests, and the suites channels/channeltest, advocacy/storetest
 )
 
